@@ -1,0 +1,57 @@
+# Every habit of the project has a name here. `make run` is the main job.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.PHONY: help setup run dev test test-full lint types manifest lock benchmark clean
+
+help: ## what each target does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+setup: $(STAMP) ## the environment alone, from the lock file
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] < (3,14))' \
+	  || { echo "Sagsflow needs Python 3.11, 3.12 or 3.13; $(PYTHON) is another. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked environment (once) ..."
+	@# --no-deps: the lock is the whole closure; pip's hash mode cannot see that sqlglot satisfies sqlglot[rs].
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup ## the main job: the demo municipality's extracts, the whole refresh, a summary
+	@$(BIN)/sagsflow demo --if-missing
+	@$(BIN)/sagsflow refresh
+
+manifest: setup ## parse the dbt project so that the code location loads
+	@$(BIN)/sagsflow manifest
+
+dev: manifest ## the Dagster UI on 127.0.0.1:3000
+	@$(BIN)/sagsflow dev
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup
+	@$(BIN)/mypy
+
+test: lint types ## what CI runs
+	@$(BIN)/pytest -m "not full"
+
+test-full: lint types ## also what needs browsers, other environments or long campaigns
+	@$(BIN)/pytest
+
+benchmark: setup ## ratios against pm4py and pl4pm, in one run
+	@$(BIN)/python -m benchmarks
+
+lock: ## resolve the dependencies anew (needs uv)
+	@uv pip compile pyproject.toml --extra dev --extra benchmark --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --quiet \
+	  --custom-compile-command "make lock" --output-file requirements.lock
+
+clean: ## remove what was built; deliveries and releases under data/ go too
+	@rm -rf $(VENV) data

@@ -1,0 +1,1 @@
+"""Process mining over an ordered event log: every figure Sagsflow publishes, as SQL or over variants."""
