@@ -1,0 +1,34 @@
+"""Which relations a figure reads.
+
+The event log itself is built and ordered by dbt (``dbt_project/models/canonical/event_log.sql``); nothing here
+orders, filters or copies it.
+"""
+
+from dataclasses import dataclass
+
+from mining import sql
+
+
+@dataclass(frozen=True)
+class EventLog:
+    """The names of an ordered event log and its case table.
+
+    ``relation`` has one row per event per case of a process, ``event_no`` 1…n in the total order
+    ``(occurred_at, activity_rank, source, delivery_no, source_position, column_position, event_id)``, the successor
+    in ``next_activity`` and ``next_occurred_at``, and the compact keys ``case_key``, ``activity_key`` and
+    ``next_activity_key``, which are dense over all processes, so that one key names one process too.
+    ``cases`` has one row per case with its ``unit`` and ``is_open``.
+    """
+
+    relation: str = "canonical.event_log"
+    cases: str = "canonical.cases"
+
+    @property
+    def events_sql(self) -> str:
+        """The event relation, quoted for SQL."""
+        return sql.relation(self.relation)
+
+    @property
+    def cases_sql(self) -> str:
+        """The case relation, quoted for SQL."""
+        return sql.relation(self.cases)

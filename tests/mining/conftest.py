@@ -1,0 +1,129 @@
+"""Event logs for the tests of mining, built in memory from a compact literal list."""
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import duckdb
+import pytest
+
+from mining.log import EventLog
+
+COLUMNS = {
+    "process": "varchar",
+    "case_id": "varchar",
+    "activity": "varchar",
+    "occurred_at": "timestamptz",
+    "ended_at": "timestamptz",
+    "registered_at": "timestamptz",
+    "time_precision": "varchar",
+    "unit": "varchar",
+}
+
+Row = Mapping[str, Any] | tuple[Any, ...]
+MakeLog = Callable[..., EventLog]
+
+
+@pytest.fixture
+def con() -> Iterable[duckdb.DuckDBPyConnection]:
+    """An in-memory database in UTC."""
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("create schema canonical")
+        yield connection
+
+
+@pytest.fixture
+def rng() -> random.Random:
+    """A seeded source of random logs."""
+    return random.Random(20261123)  # noqa: S311
+
+
+@pytest.fixture
+def make_log(con: duckdb.DuckDBPyConnection) -> MakeLog:
+    """A function that builds ``canonical.event_log`` and ``canonical.cases`` in ``con`` and returns their names.
+
+    A row is a tuple ``(process, case_id, activity, occurred_at)`` or a mapping with any of ``COLUMNS``; times are
+    texts such as ``2024-01-02 10:00``, read as UTC, or aware datetimes. The order of a case's events is the order of
+    its rows. ``ends`` maps a process to its end activities; a process that is not in it has ``is_open`` NULL.
+    """
+
+    def build(rows: Iterable[Row], *, ends: Mapping[str, Iterable[str]] | None = None) -> EventLog:
+        return build_log(con, rows, ends=ends or {})
+
+    return build
+
+
+def build_log(con: duckdb.DuckDBPyConnection, rows: Iterable[Row], *, ends: Mapping[str, Iterable[str]]) -> EventLog:
+    """What ``make_log`` does, for tests that hold their own connection."""
+    con.execute("create or replace temp table given (position integer, " + columns_sql() + ")")
+    values = [(number, *complete(row)) for number, row in enumerate(rows)]
+    if values:
+        con.executemany(f"insert into given values ({', '.join('?' * (len(COLUMNS) + 1))})", values)
+    con.execute("create or replace temp table given_ends (process varchar, activity varchar)")
+    pairs = [(process, activity) for process, activities in ends.items() for activity in activities]
+    if pairs:
+        con.executemany("insert into given_ends values (?, ?)", pairs)
+    con.execute("create or replace table canonical.event_log as " + EVENT_LOG)
+    con.execute("create or replace table canonical.cases as " + CASES)
+    return EventLog()
+
+
+def columns_sql() -> str:
+    return ", ".join(f"{name} {data_type}" for name, data_type in COLUMNS.items())
+
+
+def complete(row: Row) -> list[Any]:
+    """A row's values in the order of ``COLUMNS``; what it leaves out is NULL, and its precision follows its time."""
+    given = dict(row) if isinstance(row, Mapping) else dict(zip(list(COLUMNS)[:4], row, strict=True))
+    given.setdefault("time_precision", "none" if given.get("occurred_at") is None else "second")
+    unknown = given.keys() - COLUMNS.keys()
+    assert not unknown, f"no such column: {unknown}"
+    return [given.get(column) for column in COLUMNS]
+
+
+EVENT_LOG = """
+select
+    process,
+    case_id,
+    row_number() over by_case::integer as event_no,
+    'e' || position as event_id,
+    activity,
+    occurred_at,
+    ended_at,
+    registered_at,
+    time_precision,
+    null::varchar as lifecycle,
+    unit,
+    null::varchar as resource_type,
+    'test' as source,
+    activity as raw_activity,
+    lead(activity) over by_case as next_activity,
+    lead(occurred_at) over by_case as next_occurred_at,
+    dense_rank() over (order by process, case_id)::integer as case_key,
+    activity_key,
+    lead(activity_key) over by_case as next_activity_key
+from (select *, dense_rank() over (order by process, activity)::integer as activity_key from given)
+window by_case as (partition by process, case_id order by position)
+order by case_key, event_no
+"""
+
+CASES = """
+select
+    process,
+    case_id,
+    case_key,
+    null::varchar as case_type,
+    arg_max(unit, event_no) filter (unit is not null) as unit,
+    min(occurred_at) as started_at,
+    max(coalesce(ended_at, occurred_at)) as ended_at,
+    case when process in (select process from given_ends) then
+        arg_max(activity, event_no) not in (
+            select given_ends.activity from given_ends where given_ends.process = event_log.process
+        )
+    end as is_open,
+    count(*)::integer as events
+from canonical.event_log
+group by process, case_id, case_key
+order by case_key
+"""
