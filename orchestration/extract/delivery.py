@@ -45,13 +45,17 @@ class Delivery:
 
     Attributes:
         path: the file.
-        columns: name and Arrow type of each column, in the order of the file. Text formats give strings; typed formats
-            give their types, where a timestamp with a zone is ``timestamp[us, tz=UTC]`` and one without ``timestamp[us]``.
+        columns: name and Arrow type of each column, in the order of the file. Text formats give strings; typed
+            formats give their types, where a timestamp with a zone is ``timestamp[us, tz=UTC]`` and one without
+            ``timestamp[us]``.
         batches: each has ``columns`` and ``_position`` (int64). Drawn once; memory does not grow with the file.
         rejected: filled while the batches are drawn.
+        left_out: names of what the file holds beside ``columns``: columns not wanted, nested ones, index columns, and
+            XES attributes that first appear late in the log (these are added while the batches are drawn).
     """
 
     path: Path
     columns: pa.Schema
     batches: Iterator[pa.RecordBatch]
     rejected: list[RejectedRow] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)

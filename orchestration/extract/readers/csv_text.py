@@ -1,0 +1,134 @@
+"""A delimited text file as UTF-8 bytes: decoded, checked for NUL, its header line taken off.
+
+Rows and cells are the business of ``csv``; guessing an encoding that of ``profile``.
+"""
+
+import codecs
+import io
+from pathlib import Path
+
+from orchestration.extract.delivery import Connector
+from orchestration.extract.errors import DeliveryError
+from orchestration.extract.readers.stream import ByteStream
+
+HEADER_LIMIT = 1 << 20
+
+
+class TextStream(io.RawIOBase):
+    """Reads a file in the connector's encoding and gives it as UTF-8, without byte order mark.
+
+    ``quotes`` counts the quote characters handed on, ``header_lines`` the lines that ``take_header`` took.
+    """
+
+    def __init__(self, path: Path, connector: Connector) -> None:
+        self._name, self._encoding = path.name, connector.encoding
+        self._decoder = _decoder(connector.encoding)
+        self._source = ByteStream(path, max_bytes=connector.max_bytes)
+        self._quote = connector.quote.encode() or b"\0"
+        self._ready = b""
+        self._ended = False
+        self._lines = 0
+        self.quotes = self.header_lines = 0
+        self._fill(4096)
+        self._ready = self._ready.removeprefix(codecs.BOM_UTF8)
+
+    def readable(self) -> bool:  # noqa: D102 - io's own
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Up to ``size`` bytes of UTF-8; never more, since Arrow copies them into a buffer of that size."""
+        size = 1 << 20 if size is None or size < 0 else size
+        if not self._ready:
+            self._fill(size)
+        block, self._ready = self._ready[:size], self._ready[size:]
+        self.quotes += block.count(self._quote)
+        return block
+
+    def readinto(self, buffer: bytearray) -> int:  # noqa: D102 - io's own
+        block = self.read(len(buffer))
+        buffer[: len(block)] = block
+        return len(block)
+
+    def peek(self) -> bytes:
+        """What is ready to be read; empty only at the end of the file."""
+        if not self._ready:
+            self._fill(1 << 16)
+        return self._ready
+
+    def take_header(self) -> str:
+        """The first line that is not blank, as text; a quoted newline does not end it. Excel's ``sep=`` is skipped.
+
+        Raises:
+            DeliveryError: there is no such line.
+        """
+        while True:
+            line = self._take_record()
+            if not line:
+                raise DeliveryError(f"{self._name} has no header line: it holds nothing but blank lines")
+            self.header_lines += max(1, len(line.splitlines()))
+            text = line.decode().strip("\r\n")
+            if text.strip() and not text.casefold().startswith("sep="):
+                return text
+
+    def close(self) -> None:  # noqa: D102 - io's own
+        if not self.closed:
+            self._source.close()
+        super().close()
+
+    def _take_record(self) -> bytes:
+        while True:
+            end = self._end_of_record()
+            if end is not None or self._ended:
+                end = len(self._ready) if end is None else end
+                record, self._ready = self._ready[:end], self._ready[end:]
+                return record
+            if len(self._ready) > HEADER_LIMIT:
+                raise DeliveryError(
+                    f"{self._name}: the header is longer than {HEADER_LIMIT} bytes; is this a text file?"
+                )
+            self._fill(1 << 16)
+
+    def _end_of_record(self) -> int | None:
+        end = quotes = 0
+        for line in self._ready.splitlines(keepends=True):
+            end, quotes = end + len(line), quotes + line.count(self._quote)
+            # A "\r" at the very end may be half of "\r\n": it counts only when more has been read.
+            if quotes % 2 == 0 and line.endswith((b"\n", b"\r")) and (line.endswith(b"\n") or end < len(self._ready)):
+                return end
+        return None
+
+    def _fill(self, size: int) -> None:
+        """Decode more of the file, until there is something to hand on or the file has ended."""
+        fresh = ""
+        while not fresh and not self._ended:
+            before, block = self._source.consumed, self._source.read(size)
+            self._ended = not block
+            try:
+                fresh = self._decoder.decode(block, final=self._ended)
+            except UnicodeDecodeError as error:
+                raise self._undecodable(error, before, len(block)) from None
+        if "\0" in fresh:
+            line = self._lines + fresh[: fresh.index("\0")].count("\n") + 1
+            raise DeliveryError(
+                f"{self._name}: a NUL byte in line {line}; the file is damaged, or is not {self._encoding!r}"
+            )
+        self._lines += fresh.count("\n")
+        self._ready += fresh.encode("utf-8", "replace")
+
+    def _undecodable(self, error: UnicodeDecodeError, before: int, size: int) -> DeliveryError:
+        kept = len(error.object) - size  # bytes the decoder had kept from the block before
+        line = self._lines + error.object[: error.start].decode(self._encoding, "ignore").count("\n") + 1
+        return DeliveryError(
+            f"{self._name}: byte {before - kept + error.start} (line {line}) is not {self._encoding!r}; "
+            "set the connector's encoding, for example utf-8 or cp1252"
+        )
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    try:
+        "".encode(encoding)  # refuses codecs that are not text, such as base64
+        return codecs.getincrementaldecoder(encoding)(errors="strict")
+    except (LookupError, TypeError, ValueError):
+        raise DeliveryError(
+            f"unknown encoding {encoding!r}; allowed are Python's names, such as utf-8, cp1252, utf-16"
+        ) from None

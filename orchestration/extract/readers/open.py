@@ -1,0 +1,32 @@
+"""The one way in: opens a delivery with the reader of its format."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestration.extract.delivery import Connector, Delivery
+from orchestration.extract.errors import DeliveryError
+from orchestration.extract.readers.csv import open_csv
+from orchestration.extract.readers.parquet import open_parquet
+from orchestration.extract.readers.xes import open_xes
+from orchestration.extract.readers.xlsx import open_xlsx
+
+_READERS = {"csv": open_csv, "xlsx": open_xlsx, "parquet": open_parquet, "xes": open_xes}
+
+
+def open_delivery(path: Path, connector: Connector, *, columns: Sequence[str] | None = None) -> Delivery:
+    """Open a delivered file for reading as a stream of Arrow batches.
+
+    Args:
+        path: the file, as delivered (gzip is recognised by its first bytes).
+        connector: how it is read.
+        columns: the source's own names of the columns wanted; all of them when None.
+
+    Returns:
+        The delivery; its batches are drawn once, its ``rejected`` and ``left_out`` are whole when they are drawn.
+
+    Raises:
+        DeliveryError: the file cannot be read, or lacks a wanted column. Also raised while batches are drawn.
+    """
+    if columns is not None and not columns:
+        raise DeliveryError(f"{path.name}: no column is wanted; name at least one")
+    return _READERS[connector.format](path, connector, columns=columns)
