@@ -1,0 +1,332 @@
+"""What one process' page shows, gathered from its rows of the published tables. How it looks: ``process.html.j2``."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from orchestration.publish.report import danish
+from orchestration.publish.report.facts import ReleaseFacts
+from orchestration.publish.report.figures import ChartKind, Month, Trend, axis_for, trend
+from orchestration.publish.report.pictures import MapPicture, image_uri, process_map
+from orchestration.publish.report.tables import PublishedTables, Row
+from orchestration.publish.report.values import Value, Wording
+
+ALL = "(alle)"
+SHOWN_VARIANTS, SHOWN_TRANSITIONS = 10, 10
+MEDIAN_THROUGHPUT = "throughput_median_days"
+# The order in which a reader meets the key figures; any other stands after these, by its name.
+KPI_ORDER = (
+    "cases_received", "cases_ended", "open_cases", "open_age_median_days", "throughput_median_days",
+    "throughput_p90_days", "throughput_mean_days", "rework_share", "handover_mean", "registration_delay_median_days",
+)  # fmt: skip
+TREND_KPIS = ("cases_received", "cases_ended", MEDIAN_THROUGHPUT, "rework_share")
+SECTION_TABLES = ("kpis", "variants", "process_map_edges", "activities", "conformance", "quality_scores")
+NO_END_DA = "ikke opgjort: processen har ingen erklæret slutaktivitet"
+BETTER_DA = {"lavere": "Lavere er bedre.", "højere": "Højere er bedre."}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A process at a glance: the figures of its card on the overview and of the top of its page."""
+
+    process: str
+    label: str
+    area: str | None
+    cases: Value
+    open_cases: Value
+    events: Value
+    activities: Value
+    variants: Value
+    throughput: Value
+    period: str | None
+    quality: Value
+    hidden_figures: int
+
+
+@dataclass(frozen=True)
+class KpiRow:
+    """A key figure with its meaning."""
+
+    label: str
+    definition: str | None
+    caution: str | None
+    better: str | None
+    value: Value
+    interval: str | None
+    cases: Value
+    coverage: Value
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A step of a variant, with how many times in a row it is done."""
+
+    label: str
+    times: int
+
+
+@dataclass(frozen=True)
+class VariantRow:
+    """A way through the process; ``percent`` is the width of its bar."""
+
+    rank: int
+    chips: tuple[Chip, ...]
+    cases: Value
+    share: Value
+    percent: float
+    median: Value
+
+
+@dataclass(frozen=True)
+class TransitionRow:
+    """A transition between two activities."""
+
+    tail: str
+    head: str
+    transitions: Value
+    cases: Value
+    median: Value
+    p90: Value
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """How well the log fits one process model."""
+
+    model: str
+    fitting: Value
+    average: Value
+    log: Value
+    precision: Value
+    cases: Value
+
+
+@dataclass(frozen=True)
+class ProcessPage:
+    """Everything that a process' page shows. ``missing`` names tables that the release does not have."""
+
+    summary: Summary
+    has_time: bool
+    map: MapPicture | None
+    transitions: tuple[TransitionRow, ...]
+    slowest: tuple[TransitionRow, ...]
+    variants: tuple[VariantRow, ...]
+    hidden_variants: int
+    shown_share: str | None
+    kpis: tuple[KpiRow, ...]
+    trends: tuple[Trend, ...]
+    models: tuple[ModelRow, ...]
+    model_picture: str | None
+    quality: tuple[tuple[str, Value], ...]
+    missing: frozenset[str]
+
+
+def summarise(tables: PublishedTables, row: Row, facts: ReleaseFacts) -> Summary:
+    """The figures at a glance of one row of ``processes``."""
+    words, hidden = wording(row, facts), is_hidden(row)
+    process = row["process"]
+    totals = {kpi["kpi"]: kpi for kpi in tables.rows("kpis", process=process, level="total")}
+    throughput = totals.get(MEDIAN_THROUGHPUT, {})
+    return Summary(
+        process=process,
+        label=row["label_da"] or process,
+        area=row["area"],
+        cases=words.figure(row["cases"], hidden=hidden),
+        open_cases=words.figure(row["open_cases"], hidden=hidden, otherwise=NO_END_DA),
+        events=words.figure(row["events"], hidden=hidden),
+        activities=words.figure(row["activities"], hidden=hidden),
+        variants=words.figure(row["variants"], hidden=hidden),
+        throughput=_duration_kpi(tables, throughput, words, hidden),
+        period=_period(row),
+        quality=_quality_of(_quality(tables, process, words)),
+        hidden_figures=sum(tables.hidden_figures(process).values()),
+    )
+
+
+def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: bytes | None = None) -> ProcessPage:
+    """All that one process' page shows; ``row`` is its row of ``processes``, ``picture`` its model as SVG."""
+    process, words = row["process"], wording(row, facts)
+    activities = tables.rows("activities", process=process)
+    edges = tables.rows("process_map_edges", process=process)
+    labels = {activity["activity"]: activity["label_da"] or activity["activity"] for activity in activities}
+    variants = tables.rows("variants", process=process)
+    shown = _shown_variants(variants)
+    slowest = sorted(filter(_is_timed, edges), key=_by_median)[:SHOWN_TRANSITIONS]
+    shares = [variant["case_share"] for variant in shown if variant["case_share"] is not None]
+    return ProcessPage(
+        summary=summarise(tables, row, facts),
+        has_time=words.has_time,
+        map=process_map(edges, activities),
+        transitions=tuple(_transition(edge, labels, words) for edge in sorted(edges, key=_by_frequency)),
+        slowest=tuple(_transition(edge, labels, words) for edge in slowest),
+        variants=tuple(_variant(variant, labels, words) for variant in shown),
+        hidden_variants=sum(bool(variant["is_suppressed"]) for variant in variants),
+        shown_share=danish.percent(sum(shares)) if shares else None,
+        kpis=_kpis(tables, process, words),
+        trends=_trends(tables, process, words),
+        models=tuple(_model(model, words) for model in tables.rows("conformance", process=process)),
+        model_picture=image_uri(picture) if picture else None,
+        quality=_quality(tables, process, words),
+        missing=frozenset(table for table in SECTION_TABLES if not tables.has(table)),
+    )
+
+
+def wording(row: Row, facts: ReleaseFacts) -> Wording:
+    """How to word a process' figures: without a first event its log has no time, unless the whole row is hidden."""
+    return Wording(facts, has_time=row["first_event_at"] is not None or is_hidden(row))
+
+
+def is_hidden(row: Row) -> bool:
+    """Whether figures of a row of ``processes`` are hidden; an unhidden process always has a number of cases."""
+    return bool(row.get("is_suppressed")) or row["cases"] is None
+
+
+def _period(row: Row) -> str | None:
+    if row["first_event_at"] is None or row["last_event_at"] is None:
+        return None
+    return f"{danish.day(row['first_event_at'])} – {danish.day(row['last_event_at'])}"
+
+
+def _duration_kpi(tables: PublishedTables, kpi: Row, words: Wording, hidden: bool) -> Value:
+    units = {row["kpi"]: row["measured_in"] for row in tables.rows("kpi_definitions")}
+    return words.measure(
+        kpi.get("value"),
+        units.get(MEDIAN_THROUGHPUT, "dage"),
+        hidden=hidden or bool(kpi.get("is_suppressed")),
+    )
+
+
+def _kpis(tables: PublishedTables, process: str, words: Wording) -> tuple[KpiRow, ...]:
+    """Every defined key figure, also those that this log cannot give, and any figure that lacks a definition."""
+    totals = {row["kpi"]: row for row in tables.rows("kpis", process=process, level="total")}
+    definitions = {row["kpi"]: row for row in tables.rows("kpi_definitions")}
+    names = sorted(totals.keys() | definitions.keys(), key=_kpi_order)
+    return tuple(_kpi(name, totals.get(name, {}), definitions.get(name, {}), words) for name in names) if totals else ()
+
+
+def _kpi(name: str, row: Row, definition: Row, words: Wording) -> KpiRow:
+    unit, hidden = definition.get("measured_in") or "", bool(row.get("is_suppressed"))
+    lower, upper = row.get("lower"), row.get("upper")
+    interval = None
+    if lower is not None and upper is not None:
+        interval = f"{danish.measure(lower, unit)} – {danish.measure(upper, unit)}"
+    return KpiRow(
+        label=definition.get("label_da") or name,
+        definition=definition.get("definition_da"),
+        caution=definition.get("what_it_does_not_say_da"),
+        better=BETTER_DA.get(definition.get("better") or ""),
+        value=words.measure(row.get("value"), unit, hidden=hidden),
+        interval=interval,
+        cases=words.figure(row.get("cases"), hidden=hidden, otherwise="–"),
+        coverage=words.figure(row.get("coverage"), danish.percent, hidden=hidden, otherwise="–"),
+    )
+
+
+def _kpi_order(kpi: str) -> tuple[int, str]:
+    return (KPI_ORDER.index(kpi) if kpi in KPI_ORDER else len(KPI_ORDER), kpi)
+
+
+def _trends(tables: PublishedTables, process: str, words: Wording) -> tuple[Trend, ...]:
+    """A chart per key figure of ``TREND_KPIS`` that has at least two known months."""
+    rows = tables.rows("kpis", process=process, level="month")
+    definitions = {row["kpi"]: row for row in tables.rows("kpi_definitions")}
+    charts = []
+    for kpi in TREND_KPIS:
+        months = [row for row in rows if row["kpi"] == kpi and row["period_start"] is not None]
+        charts.append(_trend(kpi, months, definitions.get(kpi, {}), words))
+    return tuple(chart for chart in charts if chart is not None)
+
+
+def _trend(kpi: str, rows: list[Row], definition: Row, words: Wording) -> Trend | None:
+    unit = definition.get("measured_in") or ""
+    axis, step = axis_for(max((row["value"] or 0 for row in rows), default=0), unit)
+    months = [
+        Month(
+            first_day=row["period_start"],
+            amount=None if row["value"] is None else row["value"] / step,
+            value=words.measure(row["value"], unit, hidden=bool(row["is_suppressed"])),
+        )
+        for row in rows
+    ]
+    kind: ChartKind = "bars" if unit in danish.COUNT_UNITS else "line"
+    key = kpi.replace("_", "-")
+    return trend(months, key=key, title=definition.get("label_da") or kpi, kind=kind, axis=axis)
+
+
+def _shown_variants(variants: list[Row]) -> list[Row]:
+    known = [variant for variant in variants if variant["activities"] and variant["cases"] is not None]
+    return sorted(known, key=lambda variant: variant["variant_rank"])[:SHOWN_VARIANTS]
+
+
+def _variant(row: Row, labels: dict[str, str], words: Wording) -> VariantRow:
+    hidden = bool(row["is_suppressed"])
+    chips = [Chip(_label(step, labels), len(list(run))) for step, run in groupby(row["activities"])]
+    return VariantRow(
+        rank=row["variant_rank"],
+        chips=tuple(chips),
+        cases=words.figure(row["cases"], lambda cases: danish.counted(cases, "sag", "sager"), hidden=hidden),
+        share=words.figure(row["case_share"], danish.percent, hidden=hidden),
+        percent=round((row["case_share"] or 0) * 100, 1),
+        median=words.duration(row["median_seconds"], hidden=hidden),
+    )
+
+
+def _transition(edge: Row, labels: dict[str, str], words: Wording) -> TransitionRow:
+    hidden = bool(edge["is_suppressed"])
+    return TransitionRow(
+        tail=_label(edge["from_activity"], labels),
+        head=_label(edge["to_activity"], labels),
+        transitions=words.figure(edge["transitions"], hidden=hidden),
+        cases=words.figure(edge["cases"], hidden=hidden),
+        median=words.duration(edge["median_seconds"], hidden=hidden),
+        p90=words.duration(edge["p90_seconds"], hidden=hidden),
+    )
+
+
+def _label(activity: str, labels: dict[str, str]) -> str:
+    return labels.get(activity, activity)
+
+
+def _is_timed(edge: Row) -> bool:
+    return edge["median_seconds"] is not None
+
+
+def _by_frequency(edge: Row) -> tuple[Any, ...]:
+    return (
+        edge["transitions"] is None,
+        -(edge["transitions"] or 0),
+        edge["from_activity"],
+        edge["to_activity"],
+    )
+
+
+def _by_median(edge: Row) -> tuple[Any, ...]:
+    return (-edge["median_seconds"], edge["from_activity"], edge["to_activity"])
+
+
+def _model(row: Row, words: Wording) -> ModelRow:
+    hidden = bool(row.get("is_suppressed"))
+    return ModelRow(
+        model=f"{row['model']} ({row['model_version']})" if row["model_version"] is not None else row["model"],
+        fitting=words.figure(row["fitting_share"], danish.percent, hidden=hidden),
+        average=words.figure(row["average_fitness"], danish.percent, hidden=hidden),
+        log=words.figure(row["log_fitness"], danish.percent, hidden=hidden),
+        precision=words.figure(row["precision"], danish.percent, hidden=hidden),
+        cases=words.figure(row["cases"], hidden=hidden),
+    )
+
+
+def _quality(tables: PublishedTables, process: str, words: Wording) -> tuple[tuple[str, Value], ...]:
+    """The score of each source that the process' events come from, over all units and periods."""
+    rows = tables.rows("quality_scores", process=process, unit=ALL, period=ALL)
+    return tuple(
+        (row["source"], words.figure(row["score"], danish.percent, hidden=bool(row.get("is_suppressed"))))
+        for row in rows
+    )
+
+
+def _quality_of(scores: tuple[tuple[str, Value], ...]) -> Value:
+    """One source's score, or how many sources there are to look at."""
+    if len(scores) == 1:
+        return scores[0][1]
+    return Value(f"{len(scores)} kilder, se siden" if scores else "ikke opgjort", "missing")

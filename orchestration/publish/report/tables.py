@@ -1,0 +1,100 @@
+"""Reads published tables: which are there, their rows in a fixed order, and how many figures are hidden.
+
+No figure is formed here. What a table's columns mean stands in the outward contract and in ``data_dictionary``.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from mining.sql import identifier
+from orchestration.publish.report.errors import TableError
+
+Row = dict[str, Any]
+
+_COLUMNS_TEXT = {
+    "processes": "process label_da area cases open_cases events activities variants first_event_at last_event_at",
+    "activities": "process activity label_da events cases starts ends is_suppressed",
+    "process_map_edges": "process from_activity to_activity transitions cases mean_seconds median_seconds p90_seconds "
+    "is_suppressed",
+    "variants": "process variant_rank activities cases case_share median_seconds is_suppressed",
+    "kpis": "process unit period level period_start kpi value lower upper cases coverage is_suppressed",
+    "kpi_definitions": "kpi label_da definition_da what_it_does_not_say_da measured_in better",
+    "sources": "source rows_delivered rows_loaded rows_rejected rows_duplicate last_delivery_at is_stale",
+    "conformance": "process model model_version average_fitness log_fitness fitting_share precision cases",
+    "quality_scores": "source process unit period score",
+    "data_dictionary": "table column description_da",
+}
+COLUMNS = {table: tuple(columns.split()) for table, columns in _COLUMNS_TEXT.items()}
+"""The columns that the pages rest on, by table: a part of the contract."""
+
+
+class PublishedTables:
+    """The Parquet files of a release, read through one connection of DuckDB.
+
+    A table without a file is absent: ``has`` says so and ``rows`` gives nothing. Rows come sorted by all their columns,
+    so that the order inside a file never shows.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` holds one ``<table>.parquet`` per published table.
+
+        Raises:
+            TableError: ``folder`` is not a folder.
+        """
+        if not folder.is_dir():
+            raise TableError(f"'{folder.name}' is not a folder of published tables")
+        self._files = {file.stem: file for file in sorted(folder.glob("*.parquet"))}
+        self._con = duckdb.connect(config={"threads": 1})
+        self._con.execute("set TimeZone = 'UTC'")
+
+    @property
+    def names(self) -> list[str]:
+        """All tables that are there, in the order of their names."""
+        return list(self._files)
+
+    def has(self, table: str) -> bool:
+        """Whether the release has ``table``."""
+        return table in self._files
+
+    def columns(self, table: str) -> list[str]:
+        """The columns of ``table``, none when it is absent."""
+        if not self.has(table):
+            return []
+        return self._con.read_parquet(str(self._files[table])).columns
+
+    def rows(self, table: str, **equal_to: str) -> list[Row]:
+        """Rows of ``table`` where each named column has the given text, sorted by all columns; none when it is absent.
+
+        Raises:
+            TableError: the table lacks a column that the pages rest on.
+        """
+        if not self.has(table):
+            return []
+        self._check(table, [*COLUMNS.get(table, ()), *equal_to])
+        where = " and ".join(f"{identifier(column)} = ?" for column in equal_to) or "true"
+        sql = f"select * from read_parquet(?) where {where} order by all"
+        found = self._con.execute(sql, [str(self._files[table]), *equal_to.values()])
+        rows: list[Row] = found.to_arrow_table().to_pylist()
+        return rows
+
+    def hidden_figures(self, process: str | None = None) -> dict[str, int]:
+        """Rows with hidden figures in each table that has any, of one process or of all; in the order of the tables."""
+        counts = {table: self._hidden_in(table, process) for table in self._files}
+        return {table: count for table, count in counts.items() if count}
+
+    def _hidden_in(self, table: str, process: str | None) -> int:
+        columns = self.columns(table)
+        if "is_suppressed" not in columns or (process is not None and "process" not in columns):
+            return 0
+        of_process = "true" if process is None else "process = ?"
+        sql = f"select count(*) from read_parquet(?) where is_suppressed and {of_process}"
+        row = self._con.execute(sql, [str(self._files[table]), *([] if process is None else [process])]).fetchone()
+        return int(row[0]) if row else 0
+
+    def _check(self, table: str, needed: Sequence[str]) -> None:
+        missing = sorted(set(needed) - set(self.columns(table)))
+        if missing:
+            raise TableError(f"published table '{table}' lacks: {', '.join(missing)}")
