@@ -1,0 +1,68 @@
+with measurements as (
+    select * from {{ ref('quality_measurements') }}
+),
+
+checks as (
+    select * from {{ ref('quality_checks') }}
+),
+
+-- Four levels in one pass. What has no month counts in the totals and in no month.
+levels as (
+    select
+        source,
+        process,
+        case when grouping(unit) = 1 then '(alle)' else unit end as unit,
+        case when grouping(period) = 1 then '(alle)' else period end as period,
+        case
+            when grouping(unit) = 1 and grouping(period) = 1 then 'total'
+            when grouping(period) = 1 then 'unit'
+            when grouping(unit) = 1 then 'month'
+            else 'unit_month'
+        end as level,
+        check_id,
+        cast(sum(checked) as bigint) as checked,
+        cast(sum(found) as bigint) as found
+    from measurements
+    group by grouping sets (
+        (source, process, check_id),
+        (source, process, check_id, unit),
+        (source, process, check_id, period),
+        (source, process, check_id, unit, period)
+    )
+),
+
+-- A check that cannot be put to a source stands once, in its total; elsewhere it would only repeat itself.
+reported as (
+    select * from levels
+    where
+        level = 'total'
+        or (checked > 0 and (level = 'unit' or period <> '(alle)'))
+)
+
+select
+    reported.source,
+    reported.process,
+    reported.unit,
+    reported.period,
+    reported.level,
+    case when reported.period <> '(alle)' then cast(reported.period || '-01' as date) end as period_start,
+    reported.check_id,
+    checks.title_da,
+    checks.pattern,
+    reported.checked,
+    reported.found,
+    round(reported.found / nullif(reported.checked, 0), 6) as share,
+    checks.max_share,
+    reported.checked > 0 as is_measured,
+    checks.severity,
+    checks.likely_cause,
+    false as is_suppressed
+from reported
+inner join checks on reported.check_id = checks.check_id
+order by
+    reported.source,
+    reported.process,
+    reported.check_id,
+    reported.level,
+    reported.unit,
+    reported.period
