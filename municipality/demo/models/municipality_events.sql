@@ -1,0 +1,22 @@
+{% set families = ['evt_byggesag__milestones', 'evt_sygedagpenge__status_changes'] %}
+
+{% for family in families %}
+select
+    event_id,
+    raw_activity,
+    occurred_at,
+    ended_at,
+    registered_at,
+    loaded_at,
+    time_precision,
+    lifecycle,
+    raw_unit,
+    resource,
+    resource_type,
+    source,
+    delivery_no,
+    source_position,
+    column_position
+from {{ ref(family) }}
+{% if not loop.last %}union all by name{% endif %}
+{% endfor %}

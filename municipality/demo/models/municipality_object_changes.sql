@@ -1,0 +1,17 @@
+select
+    case_id as object_id,
+    unnest(['case_type', 'application_type', 'outcome']) as attribute,
+    unnest([category, application_type, outcome]) as value,
+    cast(null as timestamptz) as valid_from
+from {{ ref('stg_byggesag__cases') }}
+union all by name
+select
+    case_id as object_id,
+    'case_type' as attribute,
+    category as value,
+    min(occurred_at) as valid_from
+from {{ ref('evt_sygedagpenge__status_changes') }}
+where category is not null
+group by
+    case_id,
+    category

@@ -1,0 +1,5 @@
+select distinct case_id as source_id, applicant_id as target_id, 'primær part' as qualifier
+from {{ ref('evt_byggesag__milestones') }}
+union all by name
+select distinct case_id as source_id, citizen_id as target_id, 'primær part' as qualifier
+from {{ ref('evt_sygedagpenge__status_changes') }}
