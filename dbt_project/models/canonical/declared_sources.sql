@@ -1,0 +1,7 @@
+-- depends_on: {{ source('landing', 'sources') }}
+select
+    source,
+    label_da,
+    owner,
+    stale_after_days
+from read_parquet('{{ env_var("SAGSFLOW_DATA") | replace("'", "''") }}/landing/sources.parquet')

@@ -1,0 +1,13 @@
+select
+    declared.process,
+    declared.label_da,
+    declared.area,
+    mined.cases,
+    mined.open_cases,
+    mined.events,
+    mined.activities,
+    mined.variants,
+    mined.first_event_at,
+    mined.last_event_at
+from {{ ref('canonical_processes') }} as declared
+left join {{ ref('mined_processes') }} as mined on declared.process = mined.process

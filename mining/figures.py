@@ -1,0 +1,69 @@
+"""The register of figures: which table each function fills, and the writing of all of them.
+
+An algorithm is one file in this package, one entry here and one mart. Nothing is computed in this module.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from mining import sql
+from mining.discovery.activities import activities_sql
+from mining.discovery.directly_follows import directly_follows_sql
+from mining.discovery.processes import processes_sql
+from mining.discovery.variants import variants_sql
+from mining.log import EventLog
+from mining.performance.kpi_definitions import kpi_definitions_sql
+from mining.performance.kpis import kpis_sql
+
+FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
+    "activities": lambda log, as_of: activities_sql(log),
+    "kpi_definitions": lambda log, as_of: kpi_definitions_sql(),
+    "kpis": lambda log, as_of: kpis_sql(log, as_of=as_of),
+    "process_map_edges": lambda log, as_of: directly_follows_sql(log),
+    "processes": lambda log, as_of: processes_sql(log),
+    "variants": lambda log, as_of: variants_sql(log),
+}
+"""Table name to the SQL that fills it, given the log and the moment the figures are made up at."""
+
+
+@dataclass(frozen=True)
+class WrittenFigure:
+    """One table of mining results on disk."""
+
+    table: str
+    path: Path
+    rows: int
+
+
+def write_figures(warehouse: Path, out: Path, *, as_of: datetime, log: EventLog | None = None) -> list[WrittenFigure]:
+    """Compute every registered figure over the warehouse's event log and write each as Parquet.
+
+    The warehouse is opened read-only. Each file is written beside its name and renamed, so a reader never sees half.
+
+    Returns:
+        What was written, by table name.
+    """
+    con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        return [
+            write_figure(con, figure(log or EventLog(), as_of), out, table=table)
+            for table, figure in sorted(FIGURES.items())
+        ]
+    finally:
+        con.close()
+
+
+def write_figure(con: duckdb.DuckDBPyConnection, query: str, out: Path, *, table: str) -> WrittenFigure:
+    """Write one query's rows to ``<out>/<table>/<table>.parquet``, in the query's order."""
+    path = out / table / f"{table}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    con.execute(f"copy ({query}) to {sql.text(str(beside))} (format parquet, compression zstd)")
+    beside.replace(path)
+    row = con.execute(f"select count(*) from read_parquet({sql.text(str(path))})").fetchone()
+    return WrittenFigure(table=table, path=path, rows=row[0] if row else 0)

@@ -1,0 +1,77 @@
+"""dbt's models as assets, in two builds: up to the event log and its quality before mining, the marts after it.
+
+The models are ``dbt_project`` and the municipality's overlay. Keys are dagster-dbt's own: schema and name.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+
+from orchestration.connections import release_warehouse
+from orchestration.lock import exclusive
+from orchestration.resources import Refresh
+
+AFTER_MINING = "path:models/mined path:models/marts"
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups by layer, owners, and what personal data a model may hold."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            DagsterDbtTranslatorSettings(enable_code_references=False, enable_duplicate_source_asset_keys=False)
+        )
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The layer, which is the schema."""
+        return dbt_resource_props.get("schema") or "staging"
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """Whom to ask about any model."""
+        return ["team:data"]
+
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        """The class of personal data the model declares."""
+        declared = dbt_resource_props.get("config", {}).get("meta", {}).get("personal_data")
+        return {"personal_data": declared} if declared else {}
+
+
+def dbt_builds(manifest: Path, project: DbtProject) -> list[dg.AssetsDefinition]:
+    """The two builds as assets; dbt's tests become asset checks."""
+
+    @dbt_assets(
+        manifest=manifest,
+        project=project,
+        name="refine",
+        exclude=AFTER_MINING,
+        pool="warehouse",
+        dagster_dbt_translator=Translator(),
+    )
+    def refine(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh: Refresh) -> Iterator[Any]:
+        yield from _build(context, dbt, refresh)
+
+    @dbt_assets(
+        manifest=manifest,
+        project=project,
+        name="present",
+        select=AFTER_MINING,
+        pool="warehouse",
+        dagster_dbt_translator=Translator(),
+    )
+    def present(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh: Refresh) -> Iterator[Any]:
+        yield from _build(context, dbt, refresh)
+
+    return [refine, present]
+
+
+def _build(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh: Refresh) -> Iterator[Any]:
+    variables = f'{{"as_of": "{refresh.moment(context).isoformat()}"}}'
+    with exclusive(refresh.settings.data / "warehouse.lock"):
+        try:
+            invocation = dbt.cli(["build", "--vars", variables], context=context)
+            yield from invocation.stream().fetch_row_counts().fetch_column_metadata()
+        finally:
+            release_warehouse()

@@ -1,0 +1,51 @@
+"""Pseudonym keys: made once with mode 0600 outside the data folder, derived per purpose, never shown.
+
+What a key is used for stands in ``orchestration.extract.door``.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from orchestration.extract.errors import ConfigurationError
+
+KEY_BYTES = 32
+
+
+def make_key(file: Path, *, data: Path) -> None:
+    """Make a key file if there is none: 32 random bytes as hex, readable by its owner alone.
+
+    Raises:
+        ConfigurationError: the file would lie inside the data folder, where a copy of the data would carry it along.
+    """
+    if file.exists():
+        return
+    if file.resolve().is_relative_to(data.resolve()):
+        raise ConfigurationError(f"SAGSFLOW_PSEUDONYM_KEY_FILE {file} lies inside the data folder; keep them apart")
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+        handle.write(secrets.token_hex(KEY_BYTES) + "\n")
+
+
+def read_purpose_key(file: Path, *, purpose: str) -> bytes:
+    """The key of one purpose: HMAC-SHA256 of the purpose's name under the file's key (RFC 2104).
+
+    Raises:
+        ConfigurationError: no such file, others may read it, or it does not hold 64 hexadecimal digits.
+    """
+    if not file.is_file():
+        raise ConfigurationError(
+            f"no pseudonym key at {file}; a real municipality makes it once with `sagsflow key` and keeps a copy apart"
+        )
+    if file.stat().st_mode & 0o077:
+        raise ConfigurationError(f"{file} may be read by others; set its mode to 0600")
+    try:
+        key = bytes.fromhex(file.read_text(encoding="ascii").strip())
+    except ValueError as error:
+        raise ConfigurationError(f"{file} must hold {KEY_BYTES * 2} hexadecimal digits and nothing else") from error
+    if len(key) != KEY_BYTES:
+        raise ConfigurationError(f"{file} must hold {KEY_BYTES * 2} hexadecimal digits and nothing else")
+    return hmac.digest(key, f"purpose:{purpose}".encode(), hashlib.sha256)

@@ -1,0 +1,81 @@
+"""Which marts are published, under what disclosure rule, and what their columns mean: read from dbt's manifest.
+
+One declaration serves three uses: the rule that hides figures, the comments in the published DuckDB file, and the
+table ``data_dictionary``. A mart without a rule is not published.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+IS_SUPPRESSED_DA = "Sandt når tallene i rækken er skjult, fordi de bygger på færre sager end grænsen tillader."
+
+
+class UndeclaredDisclosure(ValueError):
+    """A mart's disclosure rule is missing or wrong."""
+
+
+class Disclosure(BaseModel):
+    """A mart's rule: ``figures`` are hidden where ``count`` (distinct cases) is below k.
+
+    ``count`` None means that no row rests on cases at all (definitions, dictionaries, deliveries); ``because`` says why.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    grain: Annotated[tuple[str, ...], Field(min_length=1)]
+    count: str | None = None
+    figures: tuple[str, ...] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A published column and its Danish meaning."""
+
+    name: str
+    description_da: str
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A mart as it is published."""
+
+    name: str
+    description_da: str
+    columns: tuple[Column, ...]
+    disclosure: Disclosure
+
+    @property
+    def published_columns(self) -> tuple[Column, ...]:
+        """The mart's columns, then ``is_suppressed`` where the table has figures that may be hidden."""
+        kept = tuple(column for column in self.columns if column.name != "is_suppressed")
+        return kept if self.disclosure.count is None else (*kept, Column("is_suppressed", IS_SUPPRESSED_DA))
+
+
+def published_tables(manifest: Path) -> list[PublishedTable]:
+    """The marts that declare how they are disclosed, by name.
+
+    Raises:
+        UndeclaredDisclosure: a rule names a column the mart does not have, or is not a rule.
+    """
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    marts = [node for node in nodes if node["resource_type"] == "model" and node["schema"] == "marts"]
+    tables = [_table(node) for node in marts if "disclosure" in node["config"].get("meta", {})]
+    return sorted(tables, key=lambda table: table.name)
+
+
+def _table(node: dict) -> PublishedTable:
+    columns = tuple(Column(c["name"], " ".join(c["description"].split())) for c in node["columns"].values())
+    try:
+        rule = Disclosure.model_validate(node["config"]["meta"]["disclosure"])
+    except ValidationError as error:
+        raise UndeclaredDisclosure(f"mart {node['name']}: meta.disclosure: {error}") from error
+    names = {column.name for column in columns}
+    unknown = sorted({*rule.grain, *rule.figures, *filter(None, [rule.count])} - names)
+    if unknown:
+        raise UndeclaredDisclosure(f"mart {node['name']}: meta.disclosure names {unknown}, which are not its columns")
+    return PublishedTable(node["name"], " ".join(node["description"].split()), columns, rule)

@@ -1,0 +1,75 @@
+"""Typed resources of the code location, with defaults from the environment.
+
+Keep asset logic out of this module: a resource says where something is or when "now" is, and nothing more.
+"""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+from pydantic import Field
+
+from orchestration.extract.landing import Manifest, read_manifests
+from orchestration.municipality import Municipality, read_municipality
+from orchestration.settings import Settings
+
+
+class Refresh(dg.ConfigurableResource):
+    """What a refresh is: its municipality, its folders, and the moment its figures are made up at."""
+
+    as_of: str = Field(
+        default="",
+        description="ISO 8601 moment the figures are made up at; empty means the run's creation time, read once.",
+    )
+
+    @property
+    def settings(self) -> Settings:
+        """Folders and key file, from the environment."""
+        return Settings.from_environment()
+
+    @property
+    def municipality(self) -> Municipality:
+        """The checked ``municipality.yml``."""
+        return read_municipality(self.settings.municipality)
+
+    def started_at(self, context: dg.AssetExecutionContext) -> datetime:
+        """The run's creation time as Dagster recorded it: every step of a run sees the same."""
+        record = context.instance.get_run_record_by_id(context.run_id)
+        if record is None:
+            raise RuntimeError(f"Dagster has no record of run {context.run_id}")
+        return record.create_timestamp.astimezone(UTC)
+
+    def loaded_at(self, context: dg.AssetExecutionContext) -> datetime | None:
+        """When deliveries of this run count as loaded; None in a pilot, where the log's own last event decides."""
+        if self.as_of:
+            return parse_as_of(self.as_of)
+        return None if self.municipality.as_of == "last_event" else self.started_at(context)
+
+    def moment(self, context: dg.AssetExecutionContext) -> datetime:
+        """``as_of``: as asked for, else the run's creation time, else (in a pilot) the last event that was landed."""
+        if self.as_of:
+            return parse_as_of(self.as_of)
+        if self.municipality.as_of == "last_event":
+            stamps = [m.last_event_at for m in self.manifests() if m.last_event_at]
+            # A log without time has no last event; its figures do not depend on the moment.
+            return (
+                max(datetime.fromisoformat(stamp) for stamp in stamps) if stamps else datetime(1970, 1, 1, tzinfo=UTC)
+            )
+        return self.started_at(context)
+
+    def manifests(self) -> list[Manifest]:
+        """Manifests of every landed batch, by source, table and delivery."""
+        tables = sorted(path for path in self.settings.landing.glob("*/*") if path.is_dir())
+        return [manifest for table in tables for manifest in read_manifests(table)]
+
+
+def parse_as_of(text: str) -> datetime:
+    """An ISO 8601 moment in UTC; without a zone it is read as UTC.
+
+    Raises:
+        ValueError: not ISO 8601; the text is quoted.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"as_of must be ISO 8601, such as 2024-12-31T23:59:59+01:00; got {text!r}") from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
