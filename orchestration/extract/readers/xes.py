@@ -50,7 +50,7 @@ def sample_xes_columns(path: Path, connector: Connector, *, events: int = SAMPLE
     seen: dict[str, dict[str, bool | None]] = {"trace": {CASE_ID: False}, "event": {}}
     read = 0
     for chunk in read_chunks(path, connector, declared=declared, batch=events):
-        _note_stamps(chunk.traces, seen["trace"])
+        _note_stamps(_different(chunk.traces), seen["trace"])
         _note_stamps(chunk.events, seen["event"])
         read += len(chunk.events)
         if read >= events:
@@ -86,19 +86,32 @@ def _batches(delivery: Delivery, connector: Connector, known: set[str], late: se
 
 
 def _names_in(chunk: EventChunk) -> set[str]:
-    traces = {id(trace): trace for trace in chunk.traces}.values()
-    return set().union(*chunk.events) | {f"case:{key}" for trace in traces for key in trace}
+    of_traces = set().union(*_different(chunk.traces))
+    return set().union(*chunk.events) | {f"case:{key}" for key in of_traces}
+
+
+def _different(traces: list[Attributes]) -> list[Attributes]:
+    """Each trace once, where the chunk names it once per event."""
+    return list({id(trace): trace for trace in traces}.values())
 
 
 def _batch(chunk: EventChunk, position: int, delivery: Delivery) -> pa.RecordBatch:
     """The chunk's events as Arrow; rows with a stamp that cannot be read are left out and noted."""
+    traces = _different(chunk.traces)
+    place = {id(trace): at for at, trace in enumerate(traces)}
+    owners = [place[id(trace)] for trace in chunk.traces]
+    of_traces = {f"case:{key}" for key in set().union(*traces)}
     unread: dict[int, str] = {}
     cells = []
     for column in delivery.columns:
-        values = _values(chunk, column.name)
-        cells.append(
-            _instants(values, column.name, unread) if column.type == INSTANT else pa.array(values, pa.string())
-        )
+        if column.name in of_traces:  # made once per trace, then repeated for its events
+            cell, wrong = _cells([trace.get(column.name[5:]) for trace in traces], column.type)
+            cell = cell.take(pa.array(owners, pa.int64()))
+            wrong = {at for at, owner in enumerate(owners) if owner in wrong} if wrong else wrong
+        else:
+            cell, wrong = _cells([event.get(column.name) for event in chunk.events], column.type)
+        cells.append(cell)
+        unread.update(dict.fromkeys(wrong, column.name))
     numbers = pa.array(range(position, position + len(chunk.events)), pa.int64())
     batch = pa.RecordBatch.from_arrays([*cells, numbers], schema=schema_with_position(delivery.columns))
     if not unread:
@@ -109,29 +122,26 @@ def _batch(chunk: EventChunk, position: int, delivery: Delivery) -> pa.RecordBat
     return batch.take(pa.array([at for at in range(batch.num_rows) if at not in unread], pa.int64()))
 
 
-def _values(chunk: EventChunk, name: str) -> list[str | None]:
-    if name.startswith("case:"):
-        key = name.removeprefix("case:")
-        if any(key in trace for trace in chunk.traces):
-            return [trace.get(key) for trace in chunk.traces]
-    return [event.get(name) for event in chunk.events]
+def _cells(values: list[str | None], kind: pa.DataType) -> tuple[pa.Array, set[int]]:
+    """Values as an Arrow array, and the places of those that are not of the column's kind.
 
-
-def _instants(values: list[str | None], name: str, unread: dict[int, str]) -> pa.Array:
-    """Stamps with offset as instants: at once by Arrow; one by one only when a value is unusual or wrong."""
+    Stamps are read at once by Arrow; one by one only when one of them is unusual or wrong.
+    """
+    texts = pa.array(values, pa.string())
+    if kind != INSTANT:
+        return texts, set()
     try:
-        return pa.array(values, pa.string()).cast(INSTANT)
+        return texts.cast(INSTANT), set()
     except pa.ArrowInvalid:
         pass  # its message holds the value
-    instants: list[datetime | None] = []
+    instants, wrong = [], set()
     for at, value in enumerate(values):
         try:
-            stamp = None if value is None else datetime.fromisoformat(value)
-            instants.append(None if stamp is None else _utc(stamp))
+            instants.append(None if value is None else _utc(datetime.fromisoformat(value)))
         except (ValueError, OverflowError):
-            unread[at] = name
+            wrong.add(at)
             instants.append(None)
-    return pa.array(instants, INSTANT)
+    return pa.array(instants, INSTANT), wrong
 
 
 def _utc(stamp: datetime) -> datetime:

@@ -1,0 +1,111 @@
+"""The profile of an unknown file: how it is read, and what each of its columns is. The pilot command starts here.
+
+This module draws the sample and puts the guesses together; each guess has its own module (``guess_format``,
+``guess_types``, ``guess_roles``). Nothing here keeps or tells a value of the file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import pyarrow as pa
+
+from orchestration.extract.delivery import Connector, Delivery
+from orchestration.extract.errors import DeliveryError
+from orchestration.extract.guess_format import guess_connector
+from orchestration.extract.guess_roles import assign_roles
+from orchestration.extract.guess_types import ColumnGuess, Role, guess_column
+from orchestration.extract.readers.open import open_delivery
+
+__all__ = ["ColumnGuess", "Profile", "profile_delivery"]
+
+NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is guessed of a file.
+
+    Attributes:
+        file: its name, without folders.
+        connector: how it is read.
+        columns: in the order of the file, each with its role.
+        rows_sampled: how many rows the guesses rest on, from the top.
+        is_whole: those are all the rows.
+        rows_rejected: rows of the sample that could not be read.
+    """
+
+    file: str
+    connector: Connector
+    columns: tuple[ColumnGuess, ...]
+    rows_sampled: int
+    is_whole: bool
+    rows_rejected: int
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Whether numbers are written 1.234,50."""
+        return any(column.decimal_comma for column in self.columns)
+
+    @property
+    def day_first_assumed(self) -> bool:
+        """Whether the order of day and month was assumed for a column with a role, since no value tells it."""
+        return any(column.day_first_assumed and column.role != "none" for column in self.columns)
+
+    def column(self, role: Role) -> ColumnGuess | None:
+        """The column with a role, or None."""
+        return next((column for column in self.columns if column.role == role), None)
+
+
+def profile_delivery(path: Path, *, sample_rows: int = 20_000, given: Mapping[str, str] = NOTHING_GIVEN) -> Profile:
+    """Guess from a file alone how it is read and what its columns are for.
+
+    Args:
+        path: the file.
+        sample_rows: how many rows, from the top, the guesses rest on.
+        given: role to column name, where the user knows better.
+
+    Raises:
+        DeliveryError: the file cannot be read, has no rows, has no case or activity, or a guess is undecided; the
+            message names the option to give.
+    """
+    connector = guess_connector(path)
+    delivery = open_delivery(path, connector)
+    sample, is_whole = _sample(delivery, sample_rows)
+    if not sample.num_rows:
+        raise DeliveryError(f"{path.name} has columns but no rows; there is nothing to mine")
+    guesses = [guess_column(name, sample[name]) for name in sample.column_names]
+    guesses = _agree_on_day_order(guesses, sample)
+    columns = assign_roles(guesses, sample, path, given=given)
+    return Profile(
+        file=path.name,
+        connector=connector,
+        columns=columns,
+        rows_sampled=sample.num_rows,
+        is_whole=is_whole,
+        rows_rejected=len(delivery.rejected),
+    )
+
+
+def _sample(delivery: Delivery, rows: int) -> tuple[pa.Table, bool]:
+    """The first ``rows`` rows without their positions, and whether there are no more."""
+    batches, drawn = [], 0
+    for batch in delivery.batches:
+        batches.append(batch.select(delivery.columns.names))
+        drawn += batch.num_rows
+        if drawn > rows:
+            break
+    return pa.Table.from_batches(batches, schema=delivery.columns).slice(0, rows), drawn <= rows
+
+
+def _agree_on_day_order(guesses: list[ColumnGuess], sample: pa.Table) -> list[ColumnGuess]:
+    """Columns of one file are written alike: where one cannot tell day from month, the others that can decide."""
+    told = {guess.day_first for guess in guesses if guess.day_first is not None and not guess.day_first_assumed}
+    if len(told) != 1:
+        return guesses
+    order = told.pop()
+    return [
+        guess_column(guess.name, sample[guess.name], day_first=order) if guess.day_first_assumed else guess
+        for guess in guesses
+    ]
