@@ -54,7 +54,9 @@ def _source(row: Row, words: Wording) -> SourceRow:
     stale = bool(row["is_stale"])
     state = "forsinket" if stale else "aktuel" if last else "venter"
     figures = {name: words.figure(row[f"rows_{name}"]) for name in ("delivered", "loaded", "rejected", "duplicate")}
-    return SourceRow(source=row["source"], last_delivery=last_text, state=state, is_stale=stale, **figures)
+    return SourceRow(
+        source=row.get("label_da") or row["source"], last_delivery=last_text, state=state, is_stale=stale, **figures
+    )
 
 
 def _newest(processes: list[Row]) -> str | None:

@@ -6,23 +6,16 @@ from typing import Any
 
 from orchestration.publish.report import danish
 from orchestration.publish.report.facts import ReleaseFacts
-from orchestration.publish.report.figures import ChartKind, Month, Trend, axis_for, trend
+from orchestration.publish.report.figures import Trend
+from orchestration.publish.report.key_figures import KpiRow, key_figures, median_throughput, trends
 from orchestration.publish.report.pictures import MapPicture, image_uri, process_map
+from orchestration.publish.report.quality import CheckRow, checks, unmeasured, verdict
 from orchestration.publish.report.tables import PublishedTables, Row
 from orchestration.publish.report.values import Value, Wording
 
-ALL = "(alle)"
 SHOWN_VARIANTS, SHOWN_TRANSITIONS = 10, 10
-MEDIAN_THROUGHPUT = "throughput_median_days"
-# The order in which a reader meets the key figures; any other stands after these, by its name.
-KPI_ORDER = (
-    "cases_received", "cases_ended", "open_cases", "open_age_median_days", "throughput_median_days",
-    "throughput_p90_days", "throughput_mean_days", "rework_share", "handover_mean", "registration_delay_median_days",
-)  # fmt: skip
-TREND_KPIS = ("cases_received", "cases_ended", MEDIAN_THROUGHPUT, "rework_share")
-SECTION_TABLES = ("kpis", "variants", "process_map_edges", "activities", "conformance", "quality_scores")
+SECTION_TABLES = ("kpis", "variants", "process_map_edges", "activities", "conformance", "quality_results")
 NO_END_DA = "ikke opgjort: processen har ingen erklæret slutaktivitet"
-BETTER_DA = {"lavere": "Lavere er bedre.", "højere": "Højere er bedre."}
 
 
 @dataclass(frozen=True)
@@ -41,20 +34,6 @@ class Summary:
     period: str | None
     quality: Value
     hidden_figures: int
-
-
-@dataclass(frozen=True)
-class KpiRow:
-    """A key figure with its meaning."""
-
-    label: str
-    definition: str | None
-    caution: str | None
-    better: str | None
-    value: Value
-    interval: str | None
-    cases: Value
-    coverage: Value
 
 
 @dataclass(frozen=True)
@@ -113,11 +92,12 @@ class ProcessPage:
     variants: tuple[VariantRow, ...]
     hidden_variants: int
     shown_share: str | None
-    kpis: tuple[KpiRow, ...]
+    key_figures: tuple[KpiRow, ...]
     trends: tuple[Trend, ...]
     models: tuple[ModelRow, ...]
     model_picture: str | None
-    quality: tuple[tuple[str, Value], ...]
+    checks: tuple[CheckRow, ...]
+    unmeasured_checks: int
     missing: frozenset[str]
 
 
@@ -125,8 +105,6 @@ def summarise(tables: PublishedTables, row: Row, facts: ReleaseFacts) -> Summary
     """The figures at a glance of one row of ``processes``."""
     words, hidden = wording(row, facts), is_hidden(row)
     process = row["process"]
-    totals = {kpi["kpi"]: kpi for kpi in tables.rows("kpis", process=process, level="total")}
-    throughput = totals.get(MEDIAN_THROUGHPUT, {})
     return Summary(
         process=process,
         label=row["label_da"] or process,
@@ -136,9 +114,9 @@ def summarise(tables: PublishedTables, row: Row, facts: ReleaseFacts) -> Summary
         events=words.figure(row["events"], hidden=hidden),
         activities=words.figure(row["activities"], hidden=hidden),
         variants=words.figure(row["variants"], hidden=hidden),
-        throughput=_duration_kpi(tables, throughput, words, hidden),
+        throughput=median_throughput(tables, process, words, hidden=hidden),
         period=_period(row),
-        quality=_quality_of(_quality(tables, process, words)),
+        quality=verdict(checks(tables, process, words)),
         hidden_figures=sum(tables.hidden_figures(process).values()),
     )
 
@@ -162,11 +140,12 @@ def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: b
         variants=tuple(_variant(variant, labels, words) for variant in shown),
         hidden_variants=sum(bool(variant["is_suppressed"]) for variant in variants),
         shown_share=danish.percent(sum(shares)) if shares else None,
-        kpis=_kpis(tables, process, words),
-        trends=_trends(tables, process, words),
+        key_figures=key_figures(tables, process, words),
+        trends=trends(tables, process, words),
         models=tuple(_model(model, words) for model in tables.rows("conformance", process=process)),
         model_picture=image_uri(picture) if picture else None,
-        quality=_quality(tables, process, words),
+        checks=checks(tables, process, words),
+        unmeasured_checks=unmeasured(tables, process),
         missing=frozenset(table for table in SECTION_TABLES if not tables.has(table)),
     )
 
@@ -185,72 +164,6 @@ def _period(row: Row) -> str | None:
     if row["first_event_at"] is None or row["last_event_at"] is None:
         return None
     return f"{danish.day(row['first_event_at'])} – {danish.day(row['last_event_at'])}"
-
-
-def _duration_kpi(tables: PublishedTables, kpi: Row, words: Wording, hidden: bool) -> Value:
-    units = {row["kpi"]: row["measured_in"] for row in tables.rows("kpi_definitions")}
-    return words.measure(
-        kpi.get("value"),
-        units.get(MEDIAN_THROUGHPUT, "dage"),
-        hidden=hidden or bool(kpi.get("is_suppressed")),
-    )
-
-
-def _kpis(tables: PublishedTables, process: str, words: Wording) -> tuple[KpiRow, ...]:
-    """Every defined key figure, also those that this log cannot give, and any figure that lacks a definition."""
-    totals = {row["kpi"]: row for row in tables.rows("kpis", process=process, level="total")}
-    definitions = {row["kpi"]: row for row in tables.rows("kpi_definitions")}
-    names = sorted(totals.keys() | definitions.keys(), key=_kpi_order)
-    return tuple(_kpi(name, totals.get(name, {}), definitions.get(name, {}), words) for name in names) if totals else ()
-
-
-def _kpi(name: str, row: Row, definition: Row, words: Wording) -> KpiRow:
-    unit, hidden = definition.get("measured_in") or "", bool(row.get("is_suppressed"))
-    lower, upper = row.get("lower"), row.get("upper")
-    interval = None
-    if lower is not None and upper is not None:
-        interval = f"{danish.measure(lower, unit)} – {danish.measure(upper, unit)}"
-    return KpiRow(
-        label=definition.get("label_da") or name,
-        definition=definition.get("definition_da"),
-        caution=definition.get("what_it_does_not_say_da"),
-        better=BETTER_DA.get(definition.get("better") or ""),
-        value=words.measure(row.get("value"), unit, hidden=hidden),
-        interval=interval,
-        cases=words.figure(row.get("cases"), hidden=hidden, otherwise="–"),
-        coverage=words.figure(row.get("coverage"), danish.percent, hidden=hidden, otherwise="–"),
-    )
-
-
-def _kpi_order(kpi: str) -> tuple[int, str]:
-    return (KPI_ORDER.index(kpi) if kpi in KPI_ORDER else len(KPI_ORDER), kpi)
-
-
-def _trends(tables: PublishedTables, process: str, words: Wording) -> tuple[Trend, ...]:
-    """A chart per key figure of ``TREND_KPIS`` that has at least two known months."""
-    rows = tables.rows("kpis", process=process, level="month")
-    definitions = {row["kpi"]: row for row in tables.rows("kpi_definitions")}
-    charts = []
-    for kpi in TREND_KPIS:
-        months = [row for row in rows if row["kpi"] == kpi and row["period_start"] is not None]
-        charts.append(_trend(kpi, months, definitions.get(kpi, {}), words))
-    return tuple(chart for chart in charts if chart is not None)
-
-
-def _trend(kpi: str, rows: list[Row], definition: Row, words: Wording) -> Trend | None:
-    unit = definition.get("measured_in") or ""
-    axis, step = axis_for(max((row["value"] or 0 for row in rows), default=0), unit)
-    months = [
-        Month(
-            first_day=row["period_start"],
-            amount=None if row["value"] is None else row["value"] / step,
-            value=words.measure(row["value"], unit, hidden=bool(row["is_suppressed"])),
-        )
-        for row in rows
-    ]
-    kind: ChartKind = "bars" if unit in danish.COUNT_UNITS else "line"
-    key = kpi.replace("_", "-")
-    return trend(months, key=key, title=definition.get("label_da") or kpi, kind=kind, axis=axis)
 
 
 def _shown_variants(variants: list[Row]) -> list[Row]:
@@ -314,19 +227,3 @@ def _model(row: Row, words: Wording) -> ModelRow:
         precision=words.figure(row["precision"], danish.percent, hidden=hidden),
         cases=words.figure(row["cases"], hidden=hidden),
     )
-
-
-def _quality(tables: PublishedTables, process: str, words: Wording) -> tuple[tuple[str, Value], ...]:
-    """The score of each source that the process' events come from, over all units and periods."""
-    rows = tables.rows("quality_scores", process=process, unit=ALL, period=ALL)
-    return tuple(
-        (row["source"], words.figure(row["score"], danish.percent, hidden=bool(row.get("is_suppressed"))))
-        for row in rows
-    )
-
-
-def _quality_of(scores: tuple[tuple[str, Value], ...]) -> Value:
-    """One source's score, or how many sources there are to look at."""
-    if len(scores) == 1:
-        return scores[0][1]
-    return Value(f"{len(scores)} kilder, se siden" if scores else "ikke opgjort", "missing")

@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from orchestration.publish.report.errors import SourceListError
 
-Treatment = Literal["kept", "pseudonymised", "dropped"]
+Treatment = Literal["kept", "pseudonymised", "generalised", "dropped"]
 TREATMENT_DA: dict[Treatment, str] = {
     "kept": "beholdes",
     "pseudonymised": "pseudonymiseres",
+    "generalised": "gøres grovere",
     "dropped": "fjernes",
 }
 

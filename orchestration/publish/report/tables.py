@@ -4,6 +4,7 @@ No figure is formed here. What a table's columns mean stands in the outward cont
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ _COLUMNS_TEXT = {
     "kpi_definitions": "kpi label_da definition_da what_it_does_not_say_da measured_in better",
     "sources": "source rows_delivered rows_loaded rows_rejected rows_duplicate last_delivery_at is_stale",
     "conformance": "process model model_version average_fitness log_fitness fitting_share precision cases",
-    "quality_scores": "source process unit period score",
+    "quality_results": "source process level title_da share max_share is_measured severity likely_cause is_suppressed",
     "data_dictionary": "table column description_da",
 }
 COLUMNS = {table: tuple(columns.split()) for table, columns in _COLUMNS_TEXT.items()}
@@ -77,8 +78,10 @@ class PublishedTables:
         where = " and ".join(f"{identifier(column)} = ?" for column in equal_to) or "true"
         sql = f"select * from read_parquet(?) where {where} order by all"
         found = self._con.execute(sql, [str(self._files[table]), *equal_to.values()])
-        rows: list[Row] = found.to_arrow_table().to_pylist()
-        return rows
+        return [
+            {column: float(cell) if isinstance(cell, Decimal) else cell for column, cell in row.items()}
+            for row in found.to_arrow_table().to_pylist()
+        ]
 
     def hidden_figures(self, process: str | None = None) -> dict[str, int]:
         """Rows with hidden figures in each table that has any, of one process or of all; in the order of the tables."""
@@ -90,7 +93,8 @@ class PublishedTables:
         if "is_suppressed" not in columns or (process is not None and "process" not in columns):
             return 0
         of_process = "true" if process is None else "process = ?"
-        sql = f"select count(*) from read_parquet(?) where is_suppressed and {of_process}"
+        figures = "is_measured" if "is_measured" in columns else "true"  # what was not measured is not hidden either
+        sql = f"select count(*) from read_parquet(?) where is_suppressed and {figures} and {of_process}"
         row = self._con.execute(sql, [str(self._files[table]), *([] if process is None else [process])]).fetchone()
         return int(row[0]) if row else 0
 

@@ -39,7 +39,7 @@ def gather(tables: PublishedTables, facts: ReleaseFacts, sources: Sequence[Sourc
     hidden = tables.hidden_figures()
     return Transparency(
         sources=tuple(sources),
-        delivered_sources=tuple(row["source"] for row in tables.rows("sources")),
+        delivered_sources=tuple(row.get("label_da") or row["source"] for row in tables.rows("sources")),
         tables=tuple(
             PublishedTable(
                 table=name,

@@ -1,0 +1,123 @@
+"""A hand-written release: one process with time, one without, and one that is too small to show."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.publish.report.facts import ReleaseFacts
+
+HOSTILE = '<script>alert(1)</script> & "æøå"'
+TABLES = {
+    "processes": """
+        select * from (values
+            ('byggesag', 'Byggesag', 'Teknik og miljø', 12345, 17, 30000, 3, 2,
+             timestamptz '2024-01-02 07:00:00+00', timestamptz '2024-12-30 23:30:00+00', false),
+            ('uden tid', 'Høring', 'Teknik og miljø', 40, null, 80, 2, 1, null, null, false),
+            ('lille', 'Lille', 'Social', null, null, null, null, null, null, null, true)
+        ) as t(process, label_da, area, cases, open_cases, events, activities, variants, first_event_at, last_event_at,
+               is_suppressed)""",
+    "activities": f"""
+        select * from (values
+            ('byggesag', 'modtaget', 'Ansøgning modtaget', 12345, 12345, 12345, 0, false),
+            ('byggesag', 'hostile', '{HOSTILE}', 9000, 8000, 0, 345, false),
+            ('byggesag', 'afgjort', 'Afgørelse truffet', 8655, 8655, 0, 12000, false),
+            ('uden tid', 'sendt', 'Høring sendt', 40, 40, 40, 0, false),
+            ('uden tid', 'svar', 'Svar modtaget', 40, 40, 0, 40, false),
+            ('lille', 'modtaget', 'Ansøgning modtaget', null, null, null, null, true)
+        ) as t(process, activity, label_da, events, cases, starts, ends, is_suppressed)""",
+    "process_map_edges": """
+        select * from (values
+            ('byggesag', 'modtaget', 'hostile', 8000, 8000, 90000.0, 86400.0, 864000.0, false),
+            ('byggesag', 'hostile', 'afgjort', 8655, 8655, 4000.0, 3900.0, 7200.0, false),
+            ('byggesag', 'hostile', 'hostile', null, null, null, null, null, true),
+            ('uden tid', 'sendt', 'svar', 40, 40, null, null, null, false)
+        ) as t(process, from_activity, to_activity, transitions, cases, mean_seconds, median_seconds, p90_seconds,
+               is_suppressed)""",
+    "variants": """
+        select * from (values
+            ('byggesag', 1, ['modtaget', 'hostile', 'hostile', 'afgjort'], 8000, 0.648, 90300, false),
+            ('byggesag', 2, null, null, null, null, true),
+            ('uden tid', 1, ['sendt', 'svar'], 40, 1.0, null, false),
+            ('lille', 1, null, null, null, null, true)
+        ) as t(process, variant_rank, activities, cases, case_share, median_seconds, is_suppressed)""",
+    "kpis": """
+        select process, '(alle)' as unit, coalesce(strftime(month, '%Y-%m'), '(alle)') as period,
+            if(month is null, 'total', 'month') as level, month as period_start, kpi, value, null::double as lower,
+            null::double as upper, cases, if(value is null, null, 1.0) as coverage, value is null as is_suppressed
+        from (values
+            ('byggesag', null::date, 'throughput_median_days', 45.2, 12328),
+            ('byggesag', null, 'rework_share', 0.1234, 12328),
+            ('byggesag', '2024-01-01', 'cases_received', 1000.0, 1000),
+            ('byggesag', '2024-02-01', 'cases_received', null, null),
+            ('byggesag', '2024-03-01', 'cases_received', 2345.0, 2345),
+            ('uden tid', null, 'cases_received', 40.0, 40),
+            ('lille', null, 'throughput_median_days', null, null)
+        ) as t(process, month, kpi, value, cases)""",
+    "kpi_definitions": """
+        select * from (values
+            ('cases_received', 'Modtagne sager', 'Antal i perioden.', 'Siger ikke, hvad de kræver.', 'sager',
+             'hverken'),
+            ('rework_share', 'Gentaget arbejde', 'Andel med gentagelse.', 'Siger ikke, om det var fejl.', 'andel',
+             'lavere'),
+            ('throughput_median_days', 'Gennemløbstid, median', 'Median af dage.', 'Siger ikke, hvad der var ventetid.',
+             'dage', 'lavere')
+        ) as t(kpi, label_da, definition_da, what_it_does_not_say_da, measured_in, better)""",
+    "sources": """
+        select 'bom' as source, 'Byggesagssystemet' as label_da, 31000 as rows_delivered, 30000 as rows_loaded,
+            7 as rows_rejected, 993 as rows_duplicate, timestamptz '2024-12-31 03:15:00+00' as last_delivery_at,
+            true as is_stale""",
+    "conformance": """
+        select 'byggesag' as process, 'Fundet model' as model, '1' as model_version, 0.9713 as average_fitness,
+            0.96 as log_fitness, 0.85 as fitting_share, 0.61 as precision, 12345 as cases, false as is_suppressed""",
+    "quality_results": """
+        select * from (values
+            ('bom', 'byggesag', 'total', 'Registreret sent', 0.183, 0.1, true, 'warning', 'praksis', false),
+            ('bom', 'byggesag', 'total', 'Usandsynlige tider', 0.00004, 0.0001, true, 'critical', 'udtræk', false),
+            ('bom', 'byggesag', 'total', 'Slut før start', null, 0.001, false, 'critical', 'udtræk', true)
+        ) as t(source, process, level, title_da, share, max_share, is_measured, severity, likely_cause,
+               is_suppressed)""",
+    "data_dictionary": """
+        select * from (values
+            ('variants', '', 'En række pr. forløb.'), ('variants', 'cases', 'Antal sager med forløbet.')
+        ) as t("table", "column", description_da)""",
+}
+
+
+@pytest.fixture(scope="session")
+def facts() -> ReleaseFacts:
+    return ReleaseFacts(
+        municipality_label="Eksempel Kommune",
+        as_of=datetime(2024, 12, 31, 5, tzinfo=UTC),
+        version="1.2.3",
+        k=5,
+        status="simulated",
+        release="2024-12-31T05-00",
+    )
+
+
+def write_tables(folder: Path, tables: dict[str, str]) -> Path:
+    """Write each query's rows as ``<table>.parquet``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    con = duckdb.connect()
+    for table, query in tables.items():
+        con.sql(query).write_parquet(str(folder / f"{table}.parquet"))
+    con.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def parquet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tables(tmp_path_factory.mktemp("release") / "parquet", TABLES)
+
+
+@pytest.fixture
+def parquet_of(tmp_path: Path) -> Callable[..., Path]:
+    """A release with the named tables only, or with rows of one's own: ``parquet_of("processes", kpis="select …")``."""
+
+    def write(*tables: str, **changed: str) -> Path:
+        return write_tables(tmp_path / "some", {**{table: TABLES[table] for table in tables}, **changed})
+
+    return write
