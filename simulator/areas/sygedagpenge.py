@@ -67,7 +67,7 @@ class _Course:
         return self.team[int(self.rng.random() * len(self.team))]
 
     def _add(self, status: str, *, by: str = "", at: int | None = None) -> None:
-        """Append a change on ``self.day``, later than the one before it."""
+        """Append a change on ``self.day``, never before the last one."""
         moment = calendar.office_time(self.rng, self.day) if at is None else at
         if self.steps and moment < self.steps[-1].moment:
             moment = self.steps[-1].moment + 60 + int(1740 * self.rng.random())
@@ -82,10 +82,10 @@ class _Course:
         self._add("Anmeldt", by=SYSTEM, at=reported)
         self.day = calendar.after(self.day, 1)
         self._add("Oplysningsskema sendt", by=ROBOT, at=self.day * calendar.DAY + int((6 + self.rng.random()) * 3600))
-        drawn = self.rng.random()
-        if drawn < 0.93:
+        if self.rng.random() < 0.93:
             self._later(5, 0.5)
             self._add("Oplysningsskema modtaget")
+        drawn = self.rng.random()
         self.category = "1" if drawn < 0.3 else "3" if drawn > 0.86 else "2"
         self._later(2, 0.6)
         self._add(f"Visiteret kategori {self.category}")
