@@ -1,16 +1,9 @@
-with log as (
-    select
-        *,
-        epoch_us(occurred_at) // 1000000 as utc_second
-    from {{ ref('quality_log') }}
-),
-
--- Counted over events, not over the log, where an event stands once for each case it touches.
-batches as (
+-- Counted over events, not over the log, where an event stands once for each case it touches. A second is looked at when
+-- it holds twenty events.
+with seconds as (
     select
         source,
-        epoch_us(occurred_at) // 1000000 as utc_second,
-        any_value(date_trunc('second', occurred_at)) as stamp
+        epoch_us(occurred_at) // 1000000 as utc_second
     from {{ ref('events') }}
     where time_precision = 'second'
     group by
@@ -20,14 +13,15 @@ batches as (
 ),
 
 -- Midnight, in Denmark or in UTC, is how a system writes a date without a time: day_precision is about those.
-jobs as (
+batches as (
     select
         source,
         utc_second
-    from batches
+    from seconds
     where
         utc_second % 86400 <> 0
-        and {{ danish_date('stamp') }} = {{ danish_date("stamp - interval '1 second'") }}
+        and {{ danish_date('make_timestamptz(utc_second * 1000000)') }}
+        = {{ danish_date('make_timestamptz(utc_second * 1000000 - 1)') }}
 ),
 
 marked as (
@@ -37,11 +31,11 @@ marked as (
         log.unit,
         log.period,
         log.time_precision,
-        jobs.utc_second is not null as is_in_batch
-    from log
-    left join jobs
-        on log.source = jobs.source
-        and log.utc_second = jobs.utc_second
+        batches.utc_second is not null as is_in_batch
+    from {{ ref('quality_log') }} as log
+    left join batches
+        on log.source = batches.source
+        and epoch_us(log.occurred_at) // 1000000 = batches.utc_second
 )
 
 {{ measured('batch_stamps', 'marked', checked="time_precision = 'second'", found='is_in_batch') }}

@@ -1,5 +1,9 @@
--- The pairs are counted by their two activities first, so that ranks are looked up once per pair of activities.
-with pairs as (
+with neighbours as (
+    {{ timed_neighbours(ref('quality_log')) }}
+),
+
+-- Counted by their two activities first, so that ranks are looked up once per pair of activities.
+tied as (
     select
         source,
         process,
@@ -7,37 +11,38 @@ with pairs as (
         period,
         activity,
         next_activity,
-        occurred_at is not null and next_occurred_at is not null as is_checked,
-        coalesce(occurred_at = next_occurred_at, false) as is_tied,
         count(*) as pairs
     from {{ ref('quality_log') }}
-    group by all
+    where occurred_at = next_occurred_at
+    group by
+        source,
+        process,
+        unit,
+        period,
+        activity,
+        next_activity
 ),
 
-ranked as (
+unsettled as (
     select
-        pairs.*,
-        pairs.is_tied and earlier.activity_rank = later.activity_rank as is_found
-    from pairs
-    left join {{ ref('canonical_activities') }} as earlier
-        on pairs.process = earlier.process
-        and pairs.activity = earlier.activity
-    left join {{ ref('canonical_activities') }} as later
-        on pairs.process = later.process
-        and pairs.next_activity = later.activity
+        tied.source,
+        tied.process,
+        tied.unit,
+        tied.period,
+        sum(tied.pairs) as events
+    from tied
+    inner join {{ ref('canonical_activities') }} as earlier
+        on tied.process = earlier.process
+        and tied.activity = earlier.activity
+    inner join {{ ref('canonical_activities') }} as later
+        on tied.process = later.process
+        and tied.next_activity = later.activity
+    where earlier.activity_rank = later.activity_rank
+    group by
+        tied.source,
+        tied.process,
+        tied.unit,
+        tied.period
 )
 
-select
-    source,
-    process,
-    unit,
-    period,
-    'order_by_position' as check_id,
-    cast(coalesce(sum(pairs) filter (where is_checked), 0) as bigint) as checked,
-    cast(coalesce(sum(pairs) filter (where is_checked and is_found), 0) as bigint) as found
-from ranked
-group by
-    source,
-    process,
-    unit,
-    period
+{{ measured_apart('order_by_position', checked='neighbours', found='unsettled') }}
