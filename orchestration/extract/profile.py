@@ -16,6 +16,7 @@ from orchestration.extract.errors import DeliveryError
 from orchestration.extract.guess_format import guess_connector
 from orchestration.extract.guess_roles import assign_roles
 from orchestration.extract.guess_types import ColumnGuess, Role, guess_column
+from orchestration.extract.readers.columns import looks_like_data
 from orchestration.extract.readers.open import open_delivery
 
 __all__ = ["ColumnGuess", "Profile", "profile_delivery"]
@@ -67,11 +68,13 @@ def profile_delivery(path: Path, *, sample_rows: int = 20_000, given: Mapping[st
         given: role to column name, where the user knows better.
 
     Raises:
-        DeliveryError: the file cannot be read, has no rows, has no case or activity, or a guess is undecided; the
-            message names the option to give.
+        DeliveryError: the file cannot be read, has no header or no rows, has no case or activity, or a guess is
+            undecided; the message names the option to give.
     """
     connector = guess_connector(path)
     delivery = open_delivery(path, connector)
+    if connector.format in ("csv", "xlsx") and looks_like_data(delivery.columns.names):
+        raise DeliveryError(f"{path.name}: its first line is a row, not names; add a line that names the columns")
     sample, is_whole = _sample(delivery, sample_rows)
     if not sample.num_rows:
         raise DeliveryError(f"{path.name} has columns but no rows; there is nothing to mine")

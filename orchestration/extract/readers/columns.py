@@ -13,7 +13,11 @@ import pyarrow as pa
 from orchestration.extract.delivery import POSITION
 from orchestration.extract.errors import DeliveryError, shape_of
 
-_DATA_IN_A_HEADER = re.compile(r"\d{6}|\d{4}-\d|@")
+_DATA = re.compile(
+    r".*(?:\d{6}|\d{4}-\d|@|(?<!\d)\d{1,2}[-./]\d{1,2}[-./]\d{2}).*"  # long numbers, dates, KLE numbers, addresses
+    r"|[-+]?\d+(?:[.,]\d+)*",  # nothing but a number
+    re.DOTALL,
+)
 
 
 def select(there: Sequence[str], wanted: Sequence[str] | None, path: Path) -> list[str]:
@@ -24,7 +28,9 @@ def select(there: Sequence[str], wanted: Sequence[str] | None, path: Path) -> li
     """
     doubled = [name for name, times in Counter(there).items() if times > 1]
     if doubled:
-        raise DeliveryError(f"{path.name}: column names must be unique; more than once: {printable(doubled)}")
+        raise DeliveryError(
+            f"{path.name}: column names must be unique; more than once: {printable(doubled, header=there)}"
+        )
     if POSITION in there:
         raise DeliveryError(f"{path.name}: the column name {POSITION!r} is reserved; rename it in the delivery")
     if wanted is None:
@@ -36,12 +42,19 @@ def select(there: Sequence[str], wanted: Sequence[str] | None, path: Path) -> li
 def refuse_missing(missing: Sequence[str], there: Sequence[str], path: Path) -> None:
     """Raise DeliveryError naming the wanted columns a file lacks and those it has; nothing when none is missing."""
     if missing:
-        raise DeliveryError(f"{path.name} has no column {printable(missing)}; it has {printable(there)}")
+        lacking = ", ".join(repr(name) for name in missing)  # our own configuration, so safe to quote
+        raise DeliveryError(f"{path.name} has no column {lacking}; it has {printable(there)}")
 
 
-def printable(names: Sequence[str]) -> str:
-    """Column names for a message. What may be a row of data in a file without header is told by its shape."""
-    return ", ".join(f"<{shape_of(n)}>" if _DATA_IN_A_HEADER.search(n) else repr(n[:80]) for n in names)
+def looks_like_data(header: Sequence[str]) -> bool:
+    """Whether a first line is a row rather than names: a date, a long number, an address or a bare number is in it."""
+    return any(_DATA.fullmatch(name) for name in header)
+
+
+def printable(names: Sequence[str], *, header: Sequence[str] | None = None) -> str:
+    """Column names for a message; their shapes only, when the ``header`` they come from may be a row of data."""
+    is_data = looks_like_data(names if header is None else header)
+    return ", ".join(f"<{shape_of(name)}>" if is_data else repr(name[:80]) for name in names)
 
 
 def schema_with_position(columns: pa.Schema) -> pa.Schema:
