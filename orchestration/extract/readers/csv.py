@@ -18,8 +18,8 @@ from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.columns import schema_with_position, select
 from orchestration.extract.readers.csv_text import TextStream
 
-BLOCK = 8 << 20
-"""Bytes read at a time, and so the longest row: far above a journal note, far below what hurts."""
+BLOCK = 2 << 20
+"""Bytes read at a time, and so the longest row: far above a journal note. Arrow holds up to 32 of them ahead."""
 
 
 def open_csv(path: Path, connector: Connector, *, columns: Sequence[str] | None = None) -> Delivery:

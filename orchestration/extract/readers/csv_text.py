@@ -3,8 +3,11 @@
 Rows and cells are the business of ``csv``; guessing an encoding that of ``profile``.
 """
 
+import atexit
 import codecs
 import io
+import threading
+import weakref
 from pathlib import Path
 
 from orchestration.extract.delivery import Connector
@@ -12,21 +15,29 @@ from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.stream import ByteStream
 
 HEADER_LIMIT = 1 << 20
+_open: "weakref.WeakSet[TextStream]" = weakref.WeakSet()
 
 
 class TextStream(io.RawIOBase):
     """Reads a file in the connector's encoding and gives it as UTF-8, without byte order mark.
 
     ``quotes`` counts the quote characters handed on, ``header_lines`` the lines that ``take_header`` took.
+
+    Arrow reads ahead in a thread of its own, also when nobody draws batches any more. A thread that enters Python
+    while the interpreter shuts down aborts the process, so ``close`` makes the next read the last one.
     """
 
+    _source: ByteStream | None = None  # until the file is open
+
     def __init__(self, path: Path, connector: Connector) -> None:
+        self._reading, self._over = threading.Lock(), threading.Event()
         self._name, self._encoding = path.name, connector.encoding
         self._decoder = _decoder(connector.encoding)
         self._source = ByteStream(path, max_bytes=connector.max_bytes)
         self._quote = connector.quote.encode() or b"\0"
         self._ready = b""
         self._ended = False
+        _open.add(self)
         self._lines = 0
         self.quotes = self.header_lines = 0
         self._fill(4096)
@@ -38,10 +49,13 @@ class TextStream(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         """Up to ``size`` bytes of UTF-8; never more, since Arrow copies them into a buffer of that size."""
         size = 1 << 20 if size is None or size < 0 else size
-        if not self._ready:
-            self._fill(size)
-        block, self._ready = self._ready[:size], self._ready[size:]
-        self.quotes += block.count(self._quote)
+        with self._reading:
+            if not self._ready and not self.closed:
+                self._fill(size)
+            block, self._ready = self._ready[:size], self._ready[size:]
+            self.quotes += block.count(self._quote)
+        if not block:
+            self._over.set()
         return block
 
     def readinto(self, buffer: bytearray) -> int:  # noqa: D102 - io's own
@@ -70,10 +84,18 @@ class TextStream(io.RawIOBase):
             if text.strip() and not text.casefold().startswith("sep="):
                 return text
 
-    def close(self) -> None:  # noqa: D102 - io's own
-        if not self.closed:
-            self._source.close()
-        super().close()
+    def close(self) -> None:
+        """Close the file once the read under way is done; what is read after that is the end."""
+        with self._reading:
+            if self._source is not None:
+                self._source.close()
+                self._ready = b""
+            super().close()
+
+    def settle(self) -> None:
+        """Close, and give Arrow's thread a moment to see that it is over."""
+        self.close()
+        self._over.wait(0.1)
 
     def _take_record(self) -> bytes:
         while True:
@@ -132,3 +154,9 @@ def _decoder(encoding: str) -> codecs.IncrementalDecoder:
         raise DeliveryError(
             f"unknown encoding {encoding!r}; allowed are Python's names, such as utf-8, cp1252, utf-16"
         ) from None
+
+
+@atexit.register
+def _settle_all() -> None:
+    for stream in list(_open):
+        stream.settle()

@@ -40,6 +40,8 @@ class ByteStream(io.RawIOBase):
         DeliveryError: the file cannot be opened, is cut short, is not sound gzip, or is larger than the limit.
     """
 
+    _file = _bytes = None  # until the file is open
+
     def __init__(self, path: Path, *, max_bytes: int) -> None:
         start = head(path, 2)
         self._file = path.open("rb")
@@ -75,7 +77,7 @@ class ByteStream(io.RawIOBase):
         return block
 
     def close(self) -> None:  # noqa: D102 - io's own
-        if not self.closed:
+        if self._file is not None:
             self._bytes.close()
             self._file.close()
         super().close()

@@ -3,6 +3,8 @@
 import csv
 import gzip
 import io
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -171,3 +173,28 @@ def test_what_the_csv_module_writes_is_read_back(
     assert [[row["a"] or "", row["b"] or "", row["c"] or ""] for row in read] == rows
     assert [row["_position"] for row in read] == list(range(1, len(rows) + 1))
     assert delivery.rejected == []
+
+
+EARLY_ENDS = {
+    "closed": "next(delivery.batches); delivery.batches.close()",
+    "still open": "next(delivery.batches)",
+    "an error": "next(delivery.batches); raise SystemExit(0)",
+    "never drawn": "pass",
+}
+
+
+@pytest.mark.parametrize("ending", EARLY_ENDS)
+def test_a_process_that_stops_reading_early_ends_cleanly(tmp_path: Path, ending: str) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n" + "1234567890,1234567890\n" * 2_000_000, encoding="utf-8")
+    code = f"""
+from pathlib import Path
+from orchestration.extract.delivery import Connector
+from orchestration.extract.readers.open import open_delivery
+delivery = open_delivery(Path("a.csv"), Connector(format="csv"))
+{EARLY_ENDS[ending]}
+"""
+    root = Path(csv_reader.__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env={"PYTHONPATH": str(root)}
+    )
+    assert (done.returncode, done.stderr) == (0, "")
