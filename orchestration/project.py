@@ -15,6 +15,7 @@ from dagster_dbt import DbtProject
 from orchestration.settings import DBT_PROJECT, Settings
 
 FINGERPRINT = "parsed_from.json"
+PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
 
 
 class ManifestMissing(RuntimeError):
@@ -45,7 +46,7 @@ def link_project(settings: Settings) -> None:
     folder, and the SQL lands on the model itself. Through a link every path is inside the project.
     """
     settings.dbt_project.mkdir(parents=True, exist_ok=True)
-    wanted = {part.name: part for part in DBT_PROJECT.iterdir()} | {"municipality": settings.municipality}
+    wanted = {name: DBT_PROJECT / name for name in PARTS} | {"municipality": settings.municipality}
     for name, target in wanted.items():
         link = settings.dbt_project / name
         if link.is_symlink() and link.readlink() == target:
@@ -78,15 +79,7 @@ def prepare_manifest(settings: Settings) -> None:
     if fresh and stamp.is_file() and json.loads(stamp.read_text(encoding="utf-8")) == wanted:
         return
     done = subprocess.run(  # noqa: S603 - our own executable, fixed arguments
-        [
-            dbt_executable(),
-            "parse",
-            "--project-dir",
-            str(DBT_PROJECT),
-            "--profiles-dir",
-            str(DBT_PROJECT),
-            "--quiet",
-        ],
+        [dbt_executable(), "parse", "--quiet"],
         env={**os.environ, **settings.environment()},
         capture_output=True,
         text=True,

@@ -3,8 +3,44 @@
 Which figures there are is ``mining.figures``; how a model is found is ``mining.conformance``.
 """
 
+from collections.abc import Iterator
 
 import dagster as dg
 
+from mining.figures import FIGURES, write_figures
+from orchestration.lock import exclusive
+from orchestration.resources import Refresh
+
 MODEL_TABLES = ("conformance", "variant_fitness")
-_LOG = [dg.AssetKey(["canonical", "event_log"]), dg.AssetKey(["canonical", "cases"])]
+LOG = [dg.AssetKey(["canonical", "event_log"]), dg.AssetKey(["canonical", "cases"])]
+
+
+def _spec(table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        key=["mining", table],
+        group_name="mining",
+        kinds={"python", "duckdb", "parquet"},
+        owners=["team:data"],
+        tags={"personal_data": "none"},
+        description=description,
+        deps=deps,
+    )
+
+
+@dg.multi_asset(
+    name="mine",
+    pool="warehouse",
+    specs=[
+        *(_spec(table, f"Figures of {table}, computed in SQL over the event log.", LOG) for table in sorted(FIGURES)),
+        *(_spec(table, "Over variants: the discovered model and its alignments.", LOG) for table in MODEL_TABLES),
+    ],
+)
+def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
+    """Every figure, then the process models."""
+    settings = refresh.settings
+    with exclusive(settings.data / "warehouse.lock"):
+        written = write_figures(settings.warehouse, settings.mining, as_of=refresh.moment(context))
+    for figure in written:
+        yield dg.MaterializeResult(
+            asset_key=["mining", figure.table], metadata={"dagster/row_count": figure.rows, "path": str(figure.path)}
+        )

@@ -2,3 +2,98 @@
 
 What is measured is dbt's ``quality`` models; what is accepted is ``expectations.catalogue``; here is only wiring.
 """
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import dagster as dg
+import duckdb
+
+from expectations.catalogue import CHECKS
+from orchestration.lock import exclusive
+from orchestration.resources import Refresh
+from orchestration.settings import Settings
+
+MEASUREMENTS = dg.AssetKey(["quality", "quality_measurements"])
+DATA_DOCS = dg.AssetKey(["quality", "data_docs"])
+OUTCOMES = "outcomes.json"
+SEVERITY = {
+    "critical": dg.AssetCheckSeverity.ERROR,
+    "warning": dg.AssetCheckSeverity.WARN,
+    "info": dg.AssetCheckSeverity.WARN,
+}
+
+
+@dg.asset(
+    key=DATA_DOCS,
+    group_name="quality",
+    kinds={"greatexpectations", "html"},
+    owners=["team:data"],
+    tags={"personal_data": "none"},
+    deps=[MEASUREMENTS],
+    pool="warehouse",
+)
+def data_docs_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:
+    """Great Expectations' judgement of registration practice, with Data Docs that need no network. No sample values."""
+    from expectations.data_docs import write_data_docs  # Great Expectations takes seconds to import
+    from expectations.runner import judge
+
+    settings = refresh.settings
+    with exclusive(settings.data / "warehouse.lock"):
+        measurements = _measurements(settings)
+    as_of = refresh.moment(context)
+    outcomes = judge(measurements, as_of=as_of)
+    beside = settings.quality.with_name(".quality-new")
+    shutil.rmtree(beside, ignore_errors=True)
+    write_data_docs(measurements, as_of=as_of, out=beside)
+    shutil.rmtree(settings.quality, ignore_errors=True)
+    beside.rename(settings.quality)
+    judged = [asdict(outcome) for outcome in outcomes]
+    (settings.mining / OUTCOMES).write_text(json.dumps(judged, ensure_ascii=False, indent=2), encoding="utf-8")
+    return dg.MaterializeResult(metadata={"dagster/row_count": len(judged), "path": str(settings.quality)})
+
+
+@dg.multi_asset_check(
+    name="registration_checks",
+    specs=[
+        dg.AssetCheckSpec(
+            check.check_id,
+            asset=MEASUREMENTS,
+            description=f"{check.title_da}. {check.description_da}",
+            additional_deps=[DATA_DOCS],
+        )
+        for check in CHECKS
+    ],
+)
+def registration_checks(refresh: Refresh) -> Iterator[dg.AssetCheckResult]:
+    """One check per rule of the catalogue, over all processes: failed where any process fails it."""
+    settings = refresh.settings
+    outcomes = json.loads((settings.mining / OUTCOMES).read_text(encoding="utf-8"))
+    docs = dg.MetadataValue.path(settings.quality / "index.html")
+    for check in CHECKS:
+        mine = [outcome for outcome in outcomes if outcome["check_id"] == check.check_id]
+        failed = sorted(outcome["process"] for outcome in mine if outcome["passed"] is False)
+        yield dg.AssetCheckResult(
+            asset_key=MEASUREMENTS,
+            check_name=check.check_id,
+            passed=not failed,
+            severity=SEVERITY[check.severity],
+            metadata={
+                "checked": sum(outcome["checked"] for outcome in mine),
+                "found": sum(outcome["found"] for outcome in mine),
+                "failed_processes": ", ".join(failed) or "none",
+                "not_measured": ", ".join(sorted(o["process"] for o in mine if o["passed"] is None)) or "none",
+                "likely_cause": check.likely_cause,
+                "data_docs": docs,
+            },
+        )
+
+
+def _measurements(settings: Settings):  # noqa: ANN202 - a pandas frame, and pandas is imported by DuckDB
+    con = duckdb.connect(str(settings.warehouse), read_only=True)
+    try:
+        return con.sql("from quality.quality_measurements").df()
+    finally:
+        con.close()

@@ -40,7 +40,7 @@ def release_asset(manifest: Path) -> dg.AssetsDefinition:
         specs=[
             _spec(TABLES, "The published tables: DuckDB file and Parquet, small groups hidden.", marts),
             _spec(MAPS, "Process maps, drawn from the published tables.", [TABLES]),
-            _spec(REPORT, "Pages to read and share, in Danish.", [TABLES, dg.AssetKey(["quality", "data_docs"])]),
+            _spec(REPORT, "Pages to read and share, in Danish.", [TABLES]),
         ],
     )
     def publish(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
@@ -62,9 +62,10 @@ def _publish(
     release.add_folder(settings.mining / "models", "models")
     release.add_folder(settings.quality, "quality")
     pages = release.write_pages(read_sources(settings.municipality))
+    pictures = _maps_metadata(maps)
     final = release.finish()
     yield dg.MaterializeResult(asset_key=TABLES, metadata=_tables_metadata(final, rows))
-    yield dg.MaterializeResult(asset_key=MAPS, metadata=_maps_metadata(maps))
+    yield dg.MaterializeResult(asset_key=MAPS, metadata=pictures)
     yield dg.MaterializeResult(
         asset_key=REPORT,
         metadata={"dagster/row_count": len(pages), "report": dg.MetadataValue.path(final / "report" / "index.html")},

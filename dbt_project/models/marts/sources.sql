@@ -21,7 +21,7 @@ select
     coalesce(
         deliveries.last_delivery_at is null
         or deliveries.last_delivery_at
-        < timestamptz '{{ var("as_of") }}' - to_days(declared.stale_after_days),
+        < {{ as_of() }} - to_days(declared.stale_after_days),
         false
     ) as is_stale
 from {{ ref('declared_sources') }} as declared

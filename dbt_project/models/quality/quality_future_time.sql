@@ -2,5 +2,5 @@
     'future_time',
     ref('quality_log'),
     checked='occurred_at is not null',
-    found="occurred_at > timestamptz '" ~ var('as_of') ~ "'"
+    found="occurred_at > " ~ as_of()
 ) }}

@@ -16,5 +16,5 @@ with cases as (
     'open_without_activity',
     'cases',
     checked='is_open and last_event_at is not null',
-    found="last_event_at <= timestamptz '" ~ var('as_of') ~ "' - interval '180 days'"
+    found="last_event_at <= " ~ as_of() ~ " - interval '180 days'"
 ) }}

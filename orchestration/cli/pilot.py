@@ -1,0 +1,143 @@
+"""``sagsflow pilot``: one file becomes a municipality folder, a delivery and the ordinary refresh. No second code path.
+
+Guessing columns is ``orchestration.extract.profile``; writing the folder is ``orchestration.scaffold``.
+"""
+
+import re
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import typer
+from rich.console import Console
+
+from orchestration.cli.errors import WRONG_INPUT, CommandFailed
+from orchestration.cli.refresh import run_refresh
+from orchestration.cli.summary import print_summary
+from orchestration.extract.errors import DeliveryError
+from orchestration.extract.keys import make_key
+from orchestration.extract.landing import sha256_of
+from orchestration.extract.profile import Profile, profile_delivery
+from orchestration.municipality import read_charter
+from orchestration.scaffold.columns import declared_columns, midnight_is_day, naive_columns
+from orchestration.scaffold.folder import Pilot, write_pilot_folder
+from orchestration.settings import Settings
+
+DEFAULT_ZONE = "Europe/Copenhagen"
+PROMPTS = {"case": "--case", "activity": "--activity", "time": "--time"}
+
+
+@dataclass(frozen=True)
+class PilotRequest:
+    """What was asked for on the command line."""
+
+    file: Path
+    given: Mapping[str, str]
+    zone: str | None = None
+    out: Path | None = None
+    is_public: bool = False
+    charter: Path | None = None
+    as_of: str | None = None
+
+
+def run_pilot(request: PilotRequest) -> None:
+    """Profile the file, write the folder, refresh it and say where the results are.
+
+    Raises:
+        CommandFailed, DeliveryError, ConfigurationError: exit code 2, the last published result untouched.
+    """
+    file = request.file.expanduser().resolve()
+    if not file.exists():
+        raise DeliveryError(f"{request.file}: no such file; give the path of one CSV, XLSX, Parquet or XES file")
+    charter = _charter(request)
+    profile = profile_delivery(file, given=request.given)
+    zone = _zone(request, profile)
+    name = pilot_name(file)
+    out = (request.out or Path("pilot") / name).expanduser().resolve()
+    settings = _settings(out)
+    _say_guesses(profile, zone)
+    pilot = Pilot(
+        name=name,
+        label_da=file.name.split(".")[0],
+        file=file,
+        connector=profile.connector,
+        columns=declared_columns(profile, source=name),
+        zone=zone,
+        midnight_is_day=midnight_is_day(profile),
+        checksum=sha256_of(file) if request.is_public else None,
+    )
+    write_pilot_folder(pilot if charter is None else replace(pilot, owner=charter.owner), out)
+    if request.charter is not None:
+        shutil.copyfile(request.charter, out / "charter.yml")
+    make_key(settings.key_file, data=settings.data)
+    _start_afresh(settings, name)
+    run_refresh(settings, as_of=request.as_of)
+    console = Console(highlight=False)
+    print_summary(settings, console)
+    console.print(f"{'Municipality folder:':<23}{out}", soft_wrap=True, markup=False)
+
+
+def pilot_name(file: Path) -> str:
+    """A source name from a file name: ``15_BPIC 2020.xes.gz`` gives ``log_15_bpic_2020``."""
+    stem = re.sub(r"[^a-z0-9]+", "_", file.name.split(".")[0].lower()).strip("_")[:50] or "log"
+    return stem if stem[0].isalpha() else f"log_{stem}"
+
+
+def _charter(request: PilotRequest):  # noqa: ANN202 - Charter or None
+    if request.charter is not None:
+        return read_charter(request.charter)
+    if not request.is_public:
+        raise CommandFailed(
+            f"{request.file.name}: say that the file is public with --public-data, or give a charter with purpose and"
+            " agreement with --charter FILE. Real data is not loaded without one.",
+            code=WRONG_INPUT,
+        )
+    return None
+
+
+def _zone(request: PilotRequest, profile: Profile) -> str:
+    """The zone of stamps that carry none: as given, asked for in a terminal, else Danish time, said aloud."""
+    zone = request.zone
+    naive = naive_columns(profile)
+    if zone is None and naive and sys.stdin.isatty():
+        zone = typer.prompt(f"Time zone of {', '.join(naive)}", default=DEFAULT_ZONE)
+    elif zone is None and naive:
+        typer.echo(f"{', '.join(naive)} carries no time zone: read as {DEFAULT_ZONE} (say another with --zone)")
+    zone = zone or DEFAULT_ZONE
+    if zone not in available_timezones():
+        raise CommandFailed(f"--zone must be an IANA time zone, such as {DEFAULT_ZONE}; got {zone!r}", code=WRONG_INPUT)
+    return zone
+
+
+def _settings(out: Path) -> Settings:
+    """The pilot's own folder and data, so that it never mixes with another municipality's."""
+    import os
+
+    here = Settings.from_environment()
+    data = here.data if os.environ.get("SAGSFLOW_DATA") else out / "data"
+    key = here.key_file if os.environ.get("SAGSFLOW_PSEUDONYM_KEY_FILE") else here.key_file.with_name("pilot.key")
+    return replace(here, municipality=out, data=data, key_file=key)
+
+
+def _say_guesses(profile: Profile, zone: str) -> None:
+    """The names that were guessed, and no value."""
+    typer.echo(f"{profile.file}: {profile.connector.format}, {len(profile.columns)} columns")
+    for column in profile.columns:
+        if column.role != "none":
+            typer.echo(f"  {column.role:<10} {column.name}")
+    dropped = [column.name for column in profile.columns if column.role == "none"]
+    if dropped:
+        typer.echo(f"  dropped    {', '.join(dropped)}")
+    if profile.day_first_assumed:
+        typer.echo("  dates read day first, as in Denmark; no value in the file tells day from month")
+    if not any(column.role in ("time", "start") for column in profile.columns):
+        typer.echo("  no time column: maps and variants follow the file's order, and time figures are unavailable")
+
+
+def _start_afresh(settings: Settings, source: str) -> None:
+    """A pilot is its one file: what an earlier try landed, perhaps with other columns, is landed again."""
+    for folder in (settings.landing / source, settings.quarantine / source):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,53 @@
+"""The closing summary of a refresh: what was found and where to look. Reads the release, computes nothing."""
+
+import json
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.settings import Settings
+
+_QUERY = """
+select processes.label_da, processes.cases, processes.events, processes.variants, kpis.value
+from processes
+left join kpis
+    on kpis.process = processes.process
+    and kpis.kpi = 'throughput_median_days'
+    and kpis.level = 'total'
+order by processes.process
+"""
+
+
+def print_summary(settings: Settings, console: Console) -> None:
+    """Processes with their size and median throughput, then the files to open."""
+    published = settings.published
+    manifest = json.loads((published / "manifest.json").read_text(encoding="utf-8"))
+    con = duckdb.connect(str(published / "sagsflow.duckdb"), read_only=True)
+    try:
+        rows = con.execute(_QUERY).fetchall()
+    finally:
+        con.close()
+    table = Table(title=f"Release {manifest['release']}", title_justify="left")
+    for heading in ("Process", "Cases", "Events", "Variants", "Median throughput"):
+        table.add_column(heading, justify="left" if heading == "Process" else "right")
+    for label, cases, events, variants, days in rows:
+        table.add_row(label, *(_number(count) for count in (cases, events, variants)), _days(days))
+    console.print(table)
+    for name, path in (
+        ("Report", published / "report" / "index.html"),
+        ("Registration practice", published / "quality" / "index.html"),
+        ("Database for BI", published / "sagsflow.duckdb"),
+    ):
+        console.print(f"{name + ':':<23}{path}", soft_wrap=True, markup=False)
+    console.print("Lineage and checks:    make dev, then http://127.0.0.1:3000", markup=False)
+
+
+def _number(count: int | None) -> str:
+    return "hidden" if count is None else f"{count:,}"
+
+
+def _days(days: float | None) -> str:
+    if days is None:
+        return "not measured"
+    return f"{days:,.1f} days" if days >= 1 else f"{days * 24:,.1f} hours"
