@@ -1,0 +1,40 @@
+"""The catalogue, the seed made from it and the measuring models name the same checks."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from expectations.catalogue import BY_ID, CHECKS
+from expectations.seed import seed_csv
+
+DBT = Path(__file__).resolve().parents[2] / "dbt_project"
+NOT_CHECKS = {"quality_periods", "quality_log", "quality_measurements"}
+
+
+def test_the_seed_says_what_the_catalogue_says():
+    seed = (DBT / "seeds" / "quality_checks.csv").read_text(encoding="utf-8")
+    assert seed == seed_csv(), "run: python -m expectations.seed dbt_project/seeds/quality_checks.csv"
+
+
+def test_every_check_has_one_measuring_model_and_every_measuring_model_its_check():
+    models = {path.stem for path in (DBT / "models" / "quality").glob("*.sql")} - NOT_CHECKS
+    assert models == {f"quality_{check.check_id}" for check in CHECKS}
+
+
+def test_every_check_is_unioned_into_the_measurements():
+    union = (DBT / "models" / "quality" / "quality_measurements.sql").read_text(encoding="utf-8")
+    listed = re.findall(r"^    '(\w+)',$", union, flags=re.MULTILINE)
+    assert listed == [check.check_id for check in CHECKS]
+
+
+def test_check_ids_are_unique():
+    assert len(BY_ID) == len(CHECKS)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.check_id)
+def test_a_check_tells_its_owner_what_was_measured_why_it_matters_and_what_to_do(check):
+    assert 0 < check.max_share < 1
+    assert check.description_da.startswith("Andelen af ")
+    assert len(re.findall(r"\.(?: |$)", check.description_da)) >= 3
+    assert not check.title_da.endswith(".")
