@@ -55,8 +55,7 @@ select
     checks.max_share,
     reported.checked > 0 as is_measured,
     checks.severity,
-    checks.likely_cause,
-    false as is_suppressed
+    checks.likely_cause
 from reported
 inner join checks on reported.check_id = checks.check_id
 order by
