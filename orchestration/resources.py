@@ -9,7 +9,9 @@ import dagster as dg
 from pydantic import Field
 
 from orchestration.extract.landing import Manifest, read_manifests
+from orchestration.extract.run import deliveries_folder
 from orchestration.municipality import Municipality, read_municipality
+from orchestration.publish.gate import Permission, PublicationWithheld, permission
 from orchestration.settings import Settings
 
 
@@ -55,6 +57,18 @@ class Refresh(dg.ConfigurableResource):
                 max(datetime.fromisoformat(stamp) for stamp in stamps) if stamps else datetime(1970, 1, 1, tzinfo=UTC)
             )
         return self.started_at(context)
+
+    def permission(self) -> Permission:
+        """What the landed deliveries allow to be published; PublicationWithheld where that is nothing."""
+        folder = deliveries_folder(self.municipality, self.settings)
+        return permission(self.municipality, self.manifests(), folder)
+
+    def smallest_group(self) -> int:
+        """k: 1 only where everything landed is public, else the municipality's own."""
+        try:
+            return self.permission().k
+        except PublicationWithheld:
+            return self.municipality.privacy.k
 
     def manifests(self) -> list[Manifest]:
         """Manifests of every landed batch, by source, table and delivery."""

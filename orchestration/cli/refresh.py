@@ -45,6 +45,7 @@ def _run(settings: Settings, *, as_of: str | None) -> None:
         import dagster as dg
         from dagster._core.utils import make_new_run_id
 
+        from orchestration.cli.event_log import quick
         from orchestration.cli.progress import shown
         from orchestration.definitions import build_defs
         from orchestration.defs.jobs import NIGHTLY
@@ -55,7 +56,7 @@ def _run(settings: Settings, *, as_of: str | None) -> None:
     configuration = {"resources": {"refresh": {"config": {"as_of": as_of or ""}}}}
     with dg.DagsterInstance.get() as instance:
         _close_abandoned(instance)
-        with quiet(log), shown(instance, run_id, console):
+        with quiet(log), quick(settings.dagster_home, run_id), shown(instance, run_id, console):
             result = job.execute_in_process(
                 instance=instance,
                 run_id=run_id,

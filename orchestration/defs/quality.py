@@ -38,21 +38,20 @@ SEVERITY = {
 def data_docs_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:
     """Great Expectations' judgement of registration practice, with Data Docs that need no network. No sample values."""
     from expectations.data_docs import write_data_docs  # Great Expectations takes seconds to import
-    from expectations.runner import judge
 
     settings = refresh.settings
     with exclusive(settings.data / "warehouse.lock"):
-        measurements = _measurements(settings)
-    as_of = refresh.moment(context)
-    outcomes = judge(measurements, as_of=as_of)
+        measurements, labels = _measured(settings)
     beside = settings.quality.with_name(".quality-new")
     shutil.rmtree(beside, ignore_errors=True)
-    write_data_docs(measurements, as_of=as_of, out=beside)
+    judged = write_data_docs(
+        measurements, as_of=refresh.moment(context), out=beside, k=refresh.smallest_group(), labels=labels
+    )
     shutil.rmtree(settings.quality, ignore_errors=True)
     beside.rename(settings.quality)
-    judged = [asdict(outcome) for outcome in outcomes]
-    (settings.mining / OUTCOMES).write_text(json.dumps(judged, ensure_ascii=False, indent=2), encoding="utf-8")
-    return dg.MaterializeResult(metadata={"dagster/row_count": len(judged), "path": str(settings.quality)})
+    outcomes = [asdict(outcome) for outcome in judged]
+    (settings.mining / OUTCOMES).write_text(json.dumps(outcomes, ensure_ascii=False, indent=2), encoding="utf-8")
+    return dg.MaterializeResult(metadata={"dagster/row_count": len(outcomes), "path": str(settings.quality)})
 
 
 @dg.multi_asset_check(
@@ -71,6 +70,7 @@ def registration_checks(refresh: Refresh) -> Iterator[dg.AssetCheckResult]:
     """One check per rule of the catalogue, over all processes: failed where any process fails it."""
     settings = refresh.settings
     outcomes = json.loads((settings.mining / OUTCOMES).read_text(encoding="utf-8"))
+    k = refresh.smallest_group()
     docs = dg.MetadataValue.path(settings.quality / "index.html")
     for check in CHECKS:
         mine = [outcome for outcome in outcomes if outcome["check_id"] == check.check_id]
@@ -81,8 +81,7 @@ def registration_checks(refresh: Refresh) -> Iterator[dg.AssetCheckResult]:
             passed=not failed,
             severity=SEVERITY[check.severity],
             metadata={
-                "checked": sum(outcome["checked"] for outcome in mine),
-                "found": sum(outcome["found"] for outcome in mine),
+                **_counts(mine, k),
                 "failed_processes": ", ".join(failed) or "none",
                 "not_measured": ", ".join(sorted(o["process"] for o in mine if o["passed"] is None)) or "none",
                 "likely_cause": check.likely_cause,
@@ -91,9 +90,19 @@ def registration_checks(refresh: Refresh) -> Iterator[dg.AssetCheckResult]:
         )
 
 
-def _measurements(settings: Settings):  # noqa: ANN202 - a pandas frame, and pandas is imported by DuckDB
+def _counts(outcomes: list[dict], k: int) -> dict[str, int]:
+    """How much was checked and found; left out below k, since Dagster's records have no login."""
+    checked = sum(outcome["checked"] for outcome in outcomes)
+    found = sum(outcome["found"] for outcome in outcomes)
+    return {"checked": checked, "found": found} if checked >= k else {}
+
+
+def _measured(settings: Settings):  # noqa: ANN202 - a pandas frame, and DuckDB is what imports pandas
+    """The measurements, and the processes' Danish names."""
     con = duckdb.connect(str(settings.warehouse), read_only=True)
     try:
-        return con.sql("from quality.quality_measurements").df()
+        measurements = con.sql("from quality.quality_measurements").df()
+        labels = dict(con.sql("select process, label_da from canonical.processes").fetchall())
     finally:
         con.close()
+    return measurements, labels

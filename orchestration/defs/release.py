@@ -13,9 +13,8 @@ import duckdb
 
 from mining.sql import text
 from orchestration.extract.declaration import read_sources
-from orchestration.extract.run import deliveries_folder
 from orchestration.lock import exclusive
-from orchestration.publish.gate import Permission, permission
+from orchestration.publish.gate import Permission
 from orchestration.publish.maps import MapPicture, draw_maps
 from orchestration.publish.release import Facts, Release
 from orchestration.publish.tables import PublishedTable, published_tables
@@ -40,7 +39,7 @@ def release_asset(manifest: Path) -> dg.AssetsDefinition:
         specs=[
             _spec(TABLES, "The published tables: DuckDB file and Parquet, small groups hidden.", marts),
             _spec(MAPS, "Process maps, drawn from the published tables.", [TABLES]),
-            _spec(REPORT, "Pages to read and share, in Danish.", [TABLES]),
+            _spec(REPORT, "Pages to read and share, in Danish.", [TABLES, dg.AssetKey(["quality", "data_docs"])]),
         ],
     )
     def publish(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
@@ -53,9 +52,8 @@ def release_asset(manifest: Path) -> dg.AssetsDefinition:
 def _publish(
     context: dg.AssetExecutionContext, refresh: Refresh, tables: list[PublishedTable]
 ) -> Iterator[dg.MaterializeResult]:
-    settings, municipality = refresh.settings, refresh.municipality
-    allowed = permission(municipality, refresh.manifests(), deliveries_folder(municipality, settings))
-    facts = _facts(context, refresh, allowed)
+    settings = refresh.settings
+    facts = _facts(context, refresh, refresh.permission())
     release = Release(settings.releases, settings.published, facts)
     rows = release.write_tables(settings.warehouse, tables)
     maps = draw_maps(release.parquet, release.folder / "maps")

@@ -60,7 +60,7 @@ def published_tables(manifest: Path) -> list[PublishedTable]:
     """The marts that declare how they are disclosed, by name.
 
     Raises:
-        UndeclaredDisclosure: a rule names a column the mart does not have, or is not a rule.
+        UndeclaredDisclosure: a rule names a column the mart does not have, would show a small count, or is not a rule.
     """
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
     marts = [node for node in nodes if node["resource_type"] == "model" and node["schema"] == "marts"]
@@ -78,4 +78,10 @@ def _table(node: dict) -> PublishedTable:
     unknown = sorted({*rule.grain, *rule.figures, *filter(None, [rule.count])} - names)
     if unknown:
         raise UndeclaredDisclosure(f"mart {node['name']}: meta.disclosure names {unknown}, which are not its columns")
+    if rule.count is None and rule.figures:
+        raise UndeclaredDisclosure(f"mart {node['name']}: meta.disclosure has figures and no count to hide them by")
+    if rule.count is not None and rule.count not in rule.figures:
+        raise UndeclaredDisclosure(
+            f"mart {node['name']}: meta.disclosure counts {rule.count!r}, which must itself be one of its figures"
+        )
     return PublishedTable(node["name"], " ".join(node["description"].split()), columns, rule)
