@@ -125,7 +125,7 @@ def _names(shown: ProcessMap) -> dict[str | None, str]:
 def _node_line(name: str, node: MapActivity, most: int) -> str:
     share = math.sqrt((node.cases or 0) / most) if most else 0
     count = "få sager" if node.cases is None else _counted(node.cases, "sag", "sager")
-    label = f'<B>{_wrapped(node.label)}</B><BR/><FONT POINT-SIZE="10">{count}</FONT>'
+    label = f'<B>{wrapped(node.label)}</B><BR/><FONT POINT-SIZE="10">{count}</FONT>'
     style = ', style="rounded,filled,dashed"' if node.cases is None else ""
     return f'{name} [label=<{label}>, fillcolor="{_mix(_BOX_PALE, _BOX_DARK, share)}"{style}]'
 
@@ -156,7 +156,8 @@ def _counted(number: int, one: str, many: str) -> str:
     return f"{danish_number(number)} {one if number == 1 else many}"
 
 
-def _wrapped(label: str) -> str:
+def wrapped(label: str) -> str:
+    """A label broken into at most four lines, for use inside an HTML-like DOT label."""
     lines = textwrap.wrap(label, width=_LABEL_WIDTH, max_lines=4, placeholder=" …") or [" "]
     return "<BR/>".join(dot_html(line) for line in lines)
 

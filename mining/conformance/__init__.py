@@ -1,0 +1,1 @@
+"""Conformance: how the cases of the log compare with a model of the process."""
