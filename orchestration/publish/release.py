@@ -40,7 +40,7 @@ REFRESHES = PublishedTable(
 )
 DICTIONARY = PublishedTable(
     "data_dictionary",
-    "En række pr. tabel (tom kolonne) og pr. kolonne med dens betydning; den samme tekst står som kommentar i DuckDB-filen.",
+    "En række pr. tabel (tom kolonne) og pr. kolonne med dens betydning; samme tekst står som kommentar i DuckDB-filen.",
     (
         Column("table", "Tabellens navn."),
         Column("column", "Kolonnens navn; tom for tabellen selv."),
@@ -114,15 +114,13 @@ class Release:
     def finish(self) -> Path:
         """Write the manifest, make the folder durable, rename it and swap the link. The last releases are kept."""
         (self.folder / "manifest.json").write_text(json.dumps(self._manifest(), indent=2) + "\n", encoding="utf-8")
-        for file in (path for path in self.folder.rglob("*") if path.is_file()):
-            descriptor = os.open(file, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        for path in (*self.folder.rglob("*"), self.folder):
+            _make_durable(path)
         final = self._releases / self.facts.name
         self.folder.rename(final)
+        _make_durable(self._releases)  # the new name before the link that leads to it
         self._swap(final)
+        _make_durable(self._published.parent)
         self._prune(final)
         return final
 
@@ -208,14 +206,23 @@ class Release:
         beside.replace(self._published)
 
     def _prune(self, current: Path) -> None:
-        """Keep the newest releases by the time they became whole; the current one always."""
+        """Keep the newest releases by the time they became whole; the current one always. What is no release stays."""
         whole = sorted(
-            (folder for folder in self._releases.iterdir() if folder.is_dir() and folder != current),
-            key=lambda folder: (folder / "manifest.json").stat().st_mtime_ns,
+            (manifest for manifest in self._releases.glob("*/manifest.json") if manifest.parent != current),
+            key=lambda manifest: manifest.stat().st_mtime_ns,
             reverse=True,
         )
-        for folder in whole[KEPT_RELEASES - 1 :]:
-            shutil.rmtree(folder)
+        for manifest in whole[KEPT_RELEASES - 1 :]:
+            shutil.rmtree(manifest.parent)
+
+
+def _make_durable(path: Path) -> None:
+    """Write a file, or a folder's list of names, from the system's cache to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 TREATMENTS = {"keep": "kept", "pseudonymise": "pseudonymised", "generalise": "generalised", "drop": "dropped"}

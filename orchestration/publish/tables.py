@@ -21,7 +21,7 @@ class UndeclaredDisclosure(ValueError):
 class Disclosure(BaseModel):
     """A mart's rule: ``figures`` are hidden where ``count`` (distinct cases) is below k.
 
-    ``count`` None means that no row rests on cases at all (definitions, dictionaries, deliveries); ``because`` says why.
+    ``count`` None means that no row rests on cases at all (definitions, lists, deliveries); ``because`` says why.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
