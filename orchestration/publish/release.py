@@ -13,12 +13,14 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from mining.sql import identifier, text
 from orchestration.extract.declaration import Source
 from orchestration.publish.disclosure import disclosed_sql
 from orchestration.publish.gate import Permission
 from orchestration.publish.report.facts import ReleaseFacts
+from orchestration.publish.report.names import page_names
 from orchestration.publish.report.pages import write_report
 from orchestration.publish.tables import Column, Disclosure, PublishedTable
 
@@ -40,7 +42,7 @@ REFRESHES = PublishedTable(
 )
 DICTIONARY = PublishedTable(
     "data_dictionary",
-    "En række pr. tabel (tom kolonne) og pr. kolonne med dens betydning; samme tekst står som kommentar i DuckDB-filen.",
+    "En række pr. tabel (tom kolonne) og pr. kolonne med dens betydning; den står også som kommentar i DuckDB-filen.",
     (
         Column("table", "Tabellens navn."),
         Column("column", "Kolonnens navn; tom for tabellen selv."),
@@ -99,8 +101,6 @@ class Release:
         """The pages to read and share, from the disclosed tables already written."""
         listed = self.folder / "sources.json"
         listed.write_text(json.dumps(source_list(sources), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        models = self.folder / "models"
-        pictures = {file.name: file.read_bytes() for file in sorted(models.glob("*.svg"))} if models.is_dir() else {}
         facts = ReleaseFacts(
             municipality_label=self.facts.municipality_label,
             as_of=self.facts.as_of,
@@ -109,7 +109,15 @@ class Release:
             status=self.facts.permission.status,
             release=self.facts.name,
         )
-        return write_report(self.parquet, self.folder / "report", pictures=pictures, generated=facts, sources=listed)
+        return write_report(
+            self.parquet, self.folder / "report", pictures=self._model_pictures(), generated=facts, sources=listed
+        )
+
+    def _model_pictures(self) -> dict[str, bytes]:
+        """The pictures of the process models, by process: mining named the files as the pages are named."""
+        processes = pq.read_table(self.parquet / "processes.parquet", columns=["process"])["process"].to_pylist()
+        files = {name: self.folder / "models" / f"{stem}.svg" for name, stem in page_names(processes).items()}
+        return {f"{name}.svg": file.read_bytes() for name, file in files.items() if file.is_file()}
 
     def finish(self) -> Path:
         """Write the manifest, make the folder durable, rename it and swap the link. The last releases are kept."""
