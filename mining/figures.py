@@ -1,16 +1,20 @@
-"""The register of figures: which table each function fills, and the writing of all of them.
+"""The register of figures: which table each function fills, and the writing of all of them and of the process models.
 
 An algorithm is one file in this package, one entry here and one mart. Nothing is computed in this module.
 """
 
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from mining import sql
+from mining.conformance.models import ModelResults, mine_models
 from mining.discovery.activities import activities_sql
 from mining.discovery.directly_follows import directly_follows_sql
 from mining.discovery.processes import processes_sql
@@ -67,3 +71,57 @@ def write_figure(con: duckdb.DuckDBPyConnection, query: str, out: Path, *, table
     beside.replace(path)
     row = con.execute(f"select count(*) from read_parquet({sql.text(str(path))})").fetchone()
     return WrittenFigure(table=table, path=path, rows=row[0] if row else 0)
+
+
+def write_models(
+    warehouse: Path, out: Path, *, min_cases: int, names: Callable[[Iterable[str]], Mapping[str, str]]
+) -> tuple[ModelResults, list[WrittenFigure]]:
+    """Discover and align every process's model from the variants ``write_figures`` wrote; write tables and files.
+
+    Args:
+        warehouse: where the activities' Danish labels are; opened read-only.
+        out: the folder of figures; files go to ``<out>/models/<name>.{bpmn,pnml,svg}``.
+        min_cases: variants of fewer cases take no part in discovery, so that no model shows a rare path.
+        names: file name of each process.
+    """
+    con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+    try:
+        variants = sql.text(str(out / "variants" / "variants.parquet"))
+        relation = con.sql(f"select process, variant_rank, activities, cases from read_parquet({variants})")
+        results = mine_models(relation, min_cases=min_cases, labels=_labels(con))
+    finally:
+        con.close()
+    _write_model_files(results, out / "models", names(results.files))
+    tables = {"conformance": results.conformance, "variant_fitness": results.variant_fitness}
+    return results, [_write_table(table, out, name=name) for name, table in sorted(tables.items())]
+
+
+def _labels(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    labels: dict[str, dict[str, str]] = {}
+    for process, activity, label in con.execute(
+        "select process, activity, label_da from canonical.activities"
+    ).fetchall():
+        labels.setdefault(process, {})[activity] = label
+    return labels
+
+
+def _write_model_files(results: ModelResults, out: Path, names: Mapping[str, str]) -> None:
+    beside = out.with_name(".models-new")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    for process, files in results.files.items():
+        name = names[process]
+        (beside / f"{name}.bpmn").write_text(files.bpmn, encoding="utf-8")
+        (beside / f"{name}.pnml").write_text(files.pnml, encoding="utf-8")
+        (beside / f"{name}.svg").write_bytes(files.svg)
+    shutil.rmtree(out, ignore_errors=True)
+    beside.rename(out)
+
+
+def _write_table(table: pa.Table, out: Path, *, name: str) -> WrittenFigure:
+    path = out / name / f"{name}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    pq.write_table(table, beside, compression="zstd")
+    beside.replace(path)
+    return WrittenFigure(table=name, path=path, rows=table.num_rows)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from mining.figures import FIGURES, write_figures
+from mining.figures import FIGURES, write_figures, write_models
 from orchestration.lock import exclusive
+from orchestration.publish.report.names import page_names
 from orchestration.resources import Refresh
 
 MODEL_TABLES = ("conformance", "variant_fitness")
@@ -40,7 +41,12 @@ def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterato
     settings = refresh.settings
     with exclusive(settings.data / "warehouse.lock"):
         written = write_figures(settings.warehouse, settings.mining, as_of=refresh.moment(context))
-    for figure in written:
+        models, tables = write_models(
+            settings.warehouse, settings.mining, min_cases=refresh.smallest_group(), names=page_names
+        )
+    for process, cases in sorted(models.without_model.items()):
+        context.log.warning(f"{process}: no path has enough cases for a model ({cases} cases in all)")
+    for figure in [*written, *tables]:
         yield dg.MaterializeResult(
             asset_key=["mining", figure.table], metadata={"dagster/row_count": figure.rows, "path": str(figure.path)}
         )
