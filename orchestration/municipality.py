@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from orchestration.extract.errors import ConfigurationError
 
@@ -77,17 +78,20 @@ def read_declaration(file: Path, model: type[T]) -> T:
         raise ConfigurationError(f"{file.name} is missing in {file.parent}; every municipality folder has one")
     try:
         return model.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{file.name} is not valid YAML: {error}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file.name} is not valid YAML in UTF-8: {error}") from error
     except ValidationError as error:
         raise ConfigurationError(explain(file, error)) from error
 
 
-def explain(file: Path, error: ValidationError) -> str:
-    """Pydantic's findings as one readable line per field, values quoted."""
-    lines = [
-        f"{file.name}: {'.'.join(str(part) for part in found['loc']) or '(whole file)'}: {found['msg']}"
-        f" (got {found['input']!r})"
-        for found in error.errors()
-    ]
-    return "\n".join(lines)
+def explain(file: Path, error: ValidationError, *, where: str = "") -> str:
+    """Pydantic's findings as one readable line per field, values quoted; ``where`` is the place inside the file."""
+    return "\n".join(_line(f"{file.name}: {where}: " if where else f"{file.name}: ", found) for found in error.errors())
+
+
+def _line(start: str, found: ErrorDetails) -> str:
+    field = ".".join(str(part) for part in found["loc"])
+    if not field:  # a rule over several fields names them itself
+        return f"{start}{found['msg']}"
+    got = "" if found["type"] == "missing" else f" (got {found['input']!r})"
+    return f"{start}{field}: {found['msg']}{got}"

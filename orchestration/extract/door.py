@@ -6,6 +6,7 @@ that may not spill to disk. Batches, repeats and files are ``orchestration.extra
 """
 
 import hashlib
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,13 +45,17 @@ def open_door(key: bytes, source: Source, table: Table, delivered: pa.Schema) ->
         _install_hmac(con, key)
         yield Door(con, source, table, delivered)
     finally:
-        con.execute("reset variable ipad")
-        con.execute("reset variable opad")
-        con.close()
+        try:
+            con.execute("reset variable ipad")
+            con.execute("reset variable opad")
+        finally:
+            con.close()
 
 
 def _install_hmac(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """RFC 2104 in SQL. Without the pads it would give NULL silently, so the first call is compared with a known one."""
+    """RFC 2104 in SQL. Without the pads it would give NULL silently, so the first call is compared with Python's."""
+    if len(key) < hashlib.sha256().digest_size:
+        raise ValueError("a pseudonym key has at least 32 bytes; a shorter one could be guessed")
     block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
     con.execute("set variable ipad = ?", [bytes(byte ^ 0x36 for byte in block)])
     con.execute("set variable opad = ?", [bytes(byte ^ 0x5C for byte in block)])
@@ -58,7 +63,8 @@ def _install_hmac(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
         "create macro keyed_hash(message) as left(sha256(getvariable('opad')::blob"
         f" || unhex(sha256(getvariable('ipad')::blob || encode(message)))), {PSEUDONYM_LENGTH})"
     )
-    if con.execute("select keyed_hash('')").fetchall()[0][0] is None:
+    known = hmac.digest(key, b"", hashlib.sha256).hex()[:PSEUDONYM_LENGTH]
+    if con.execute("select keyed_hash('')").fetchall()[0][0] != known:
         raise RuntimeError("the pseudonym key did not reach the door; nothing was read")
 
 
@@ -68,7 +74,6 @@ class Door:
     def __init__(self, con: duckdb.DuckDBPyConnection, source: Source, table: Table, delivered: pa.Schema) -> None:
         self._con = con
         self._typed_sql = typed_sql(source, table, delivered)
-        self._pseudonyms = [column for column in table.landed if column.treatment == "pseudonymise"]
         self._rejected_sql = rejected_sql(table)
         self._admitted_sql = admitted_sql(source, table)
 
@@ -86,7 +91,7 @@ class Door:
 
 
 def typed_sql(source: Source, table: Table, delivered: pa.Schema) -> str:
-    """Every landed column in its type; beside a stamp, its precision, ambiguity and the shape of what was unreadable."""
+    """Every landed column in its type; beside a stamp, its precision, ambiguity and the shape of what is unreadable."""
     zone = source.meta.zone
     parts = [identifier(POSITION)]
     for column in table.landed:
@@ -96,13 +101,13 @@ def typed_sql(source: Source, table: Table, delivered: pa.Schema) -> str:
             parts.append(f"{precision_sql(column, arrow)} as {identifier(column.name + '__precision')}")
             parts.append(f"{ambiguous_sql(column, arrow, zone=zone)} as {identifier(column.name + '__ambiguous')}")
         if column.data_type != "varchar":
-            parts.append(f"{_shape_sql(column)} as {identifier(column.name + '__shape')}")
+            parts.append(f"{_shape_sql(column, arrow)} as {identifier(column.name + '__shape')}")
     return "select\n    " + ",\n    ".join(parts) + "\nfrom incoming"
 
 
-def _shape_sql(column: Column) -> str:
-    cell = cell_sql(column)
-    masked = rf"regexp_replace(regexp_replace({cell}, '\d', '9', 'g'), '\p{{L}}', 'a', 'g')"
+def _shape_sql(column: Column, delivered: pa.DataType) -> str:
+    cell = cell_sql(column, delivered)
+    masked = rf"regexp_replace(regexp_replace({cell}, '\p{{N}}', '9', 'g'), '[\p{{L}}\p{{M}}]', 'a', 'g')"
     return f"length({cell}) || ' characters, shape ' || left({masked}, 24)"
 
 
@@ -167,19 +172,27 @@ def _landed_sql(column: Column, pseudonymised: list[Column]) -> str:
 
 
 def _normal_sql(column: Column) -> str:
-    """The value as its kind is written: a CPR number without hyphen, with the leading zero that Excel ate."""
+    """The value as its kind is written: a CPR number without hyphen, with the leading zero that Excel ate.
+
+    Letters of any alphabet stay, and so does a value of signs alone, so that two people never become one.
+    """
     if column.kind == "borger":
-        compact = "upper(regexp_replace(value, '[^0-9A-Za-z]', '', 'g'))"
-        return rf"case when regexp_matches({compact}, '^\d{{9}}$') then '0' || {compact} else {compact} end"
+        compact = r"coalesce(nullif(upper(regexp_replace(value, '[^\p{L}\p{M}\p{N}]', '', 'g')), ''), value)"
+        return rf"case when regexp_full_match({compact}, '\d{{9}}') then '0' || {compact} else {compact} end"
     return "value"
 
 
 def _row_hash_sql(source: Source, table: Table) -> str:
-    """Keyed hash of the row's identity after typing, so that the same row in another format is the same row."""
-    parts = [
-        f"coalesce(cast(epoch_us({identifier(column.name)}) as varchar), '')"
-        if column.data_type == "timestamptz"
-        else f"coalesce(cast({identifier(column.name)} as varchar), '')"
-        for column in table.identity
-    ]
+    """Keyed hash of the row's identity after typing, so that the same row in another format is the same row.
+
+    Each part stands after its length: no cell can hold a separator that makes two different rows one.
+    """
+    parts = [_part_sql(column) for column in table.identity]
     return f"keyed_hash(concat_ws(chr(31), {', '.join([text(source.name), text(table.name), *parts])}))"
+
+
+def _part_sql(column: Column) -> str:
+    name = identifier(column.name)
+    value = f"epoch_us({name})" if column.data_type == "timestamptz" else name
+    written = f"cast({value} as varchar)"
+    return f"coalesce(length({written}) || ':' || {written}, '')"

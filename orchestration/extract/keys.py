@@ -20,22 +20,24 @@ def make_key(file: Path, *, data: Path) -> None:
     Raises:
         ConfigurationError: the file would lie inside the data folder, where a copy of the data would carry it along.
     """
+    _refuse_inside(data, file)
     if file.exists():
         return
-    if file.resolve().is_relative_to(data.resolve()):
-        raise ConfigurationError(f"SAGSFLOW_PSEUDONYM_KEY_FILE {file} lies inside the data folder; keep them apart")
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as handle:
         handle.write(secrets.token_hex(KEY_BYTES) + "\n")
 
 
-def read_purpose_key(file: Path, *, purpose: str) -> bytes:
+def read_purpose_key(file: Path, *, purpose: str, data: Path | None = None) -> bytes:
     """The key of one purpose: HMAC-SHA256 of the purpose's name under the file's key (RFC 2104).
 
     Raises:
-        ConfigurationError: no such file, others may read it, or it does not hold 64 hexadecimal digits.
+        ConfigurationError: no such file, it lies inside ``data``, others may read it, or it does not hold 64
+            hexadecimal digits.
     """
+    if data is not None:
+        _refuse_inside(data, file)
     if not file.is_file():
         raise ConfigurationError(
             f"no pseudonym key at {file}; a real municipality makes it once with `sagsflow key` and keeps a copy apart"
@@ -44,8 +46,13 @@ def read_purpose_key(file: Path, *, purpose: str) -> bytes:
         raise ConfigurationError(f"{file} may be read by others; set its mode to 0600")
     try:
         key = bytes.fromhex(file.read_text(encoding="ascii").strip())
-    except ValueError as error:
-        raise ConfigurationError(f"{file} must hold {KEY_BYTES * 2} hexadecimal digits and nothing else") from error
+    except ValueError:  # whose traceback would hold the bytes
+        key = b""
     if len(key) != KEY_BYTES:
         raise ConfigurationError(f"{file} must hold {KEY_BYTES * 2} hexadecimal digits and nothing else")
     return hmac.digest(key, f"purpose:{purpose}".encode(), hashlib.sha256)
+
+
+def _refuse_inside(data: Path, file: Path) -> None:
+    if file.resolve().is_relative_to(data.resolve()):
+        raise ConfigurationError(f"SAGSFLOW_PSEUDONYM_KEY_FILE {file} lies inside the data folder; keep them apart")

@@ -154,11 +154,11 @@ class _Batch:
         self.building.mkdir(parents=True)
         delivered, rejected = self._pass_the_door(key)
         loaded, last_event_at = self._settle(loaded_at)
-        if delivered and not loaded and rejected.num_rows:
-            shutil.rmtree(self.building)
-            raise DeliveryError(self._nothing_read(rejected))
-        self._quarantine(rejected)
         faulty = len(set(rejected["position"].to_pylist()))
+        if faulty and faulty == delivered:
+            shutil.rmtree(self.building)
+            raise DeliveryError(self._nothing_read(rejected, faulty))
+        self._quarantine(rejected)
         manifest = Manifest(
             source=self.source.name,
             table=self.table.name,
@@ -224,7 +224,7 @@ class _Batch:
             stamp = "null" if (loaded_at or last) is None else text((loaded_at or last).isoformat())
             settled = settled_sql(self.table, self.building, self.folder, self.number, loaded_at_sql=stamp)
             con.execute(
-                f"copy (select {names} from ({settled}) order by _position) to {text(str(part))}"
+                f"copy (select {names} from ({settled}) order by _position, _row_id) to {text(str(part))}"
                 " (format parquet, compression zstd)"
             )
             return pq.read_metadata(part).num_rows, None if last is None else last.isoformat()
@@ -232,6 +232,7 @@ class _Batch:
             con.close()
 
     def _quarantine(self, rejected: pa.Table) -> None:
+        self.quarantined.unlink(missing_ok=True)  # of a run that was killed before this batch was whole
         if not rejected.num_rows:
             return
         self.quarantined.parent.mkdir(parents=True, exist_ok=True)
@@ -239,12 +240,12 @@ class _Batch:
         pq.write_table(rejected.append_column("file", pa.array([self.path.name] * rejected.num_rows)), beside)
         beside.replace(self.quarantined)
 
-    def _nothing_read(self, rejected: pa.Table) -> str:
+    def _nothing_read(self, rejected: pa.Table, faulty: int) -> str:
         first = rejected.slice(0, 1).to_pylist()[0]
         where = f"row {first['position']}" + (f", field {first['field']!r}" if first["field"] else "")
         shape = f" ({first['shape']})" if first["shape"] else ""
         return (
-            f"{self.path.name}: none of its {rejected.num_rows} rows could be read; {where}: {first['reason']}{shape}. "
+            f"{self.path.name}: none of its {faulty} rows could be read; {where}: {first['reason']}{shape}. "
             "Correct the declaration of the column, or deliver the file again."
         )
 
@@ -258,14 +259,14 @@ def settled_sql(table: Table, building: Path, folder: Path, number: int, *, load
     position = identifier(table.meta.position) if table.meta.position else POSITION
     return f"""
 with numbered as (
-    select *, row_number() over (partition by {ROW_HASH} order by {POSITION}) as occurrence
+    select *, row_number() over (partition by {ROW_HASH} order by {POSITION}) as _occurrence
     from read_parquet({text(str(building / "admitted.parquet"))})
 ),
 identified as (
     select
-        * exclude ({ROW_HASH}, occurrence, {POSITION}),
+        * exclude ({ROW_HASH}, _occurrence, {POSITION}),
         {position} as {POSITION},
-        case when occurrence = 1 then {ROW_HASH} else {ROW_HASH} || '-' || occurrence end as _row_id,
+        case when _occurrence = 1 then {ROW_HASH} else {ROW_HASH} || '-' || _occurrence end as _row_id,
         {number}::integer as _delivery_no,
         {loaded_at_sql}::timestamptz as _loaded_at
     from numbered

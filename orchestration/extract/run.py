@@ -60,7 +60,7 @@ def deliveries_folder(municipality: Municipality, settings: Settings) -> Path:
 def extract(municipality: Municipality, settings: Settings, *, loaded_at: datetime | None) -> Iterator[LandedTable]:
     """Land every new delivery, source by source, then write ``deliveries.parquet`` and ``sources.parquet``."""
     sources = read_sources(settings.municipality)
-    key = read_purpose_key(settings.key_file, purpose=municipality.privacy.purpose)
+    key = read_purpose_key(settings.key_file, purpose=municipality.privacy.purpose, data=settings.data)
     landed = []
     for source in sources:
         for table in source.tables:

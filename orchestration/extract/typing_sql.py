@@ -4,35 +4,55 @@ Expressions only; ``orchestration.extract.door`` runs them. A timestamp becomes 
 whether its local hour occurred twice are read off the delivered text, where they are still visible.
 """
 
+import re
+
 import pyarrow as pa
 
 from mining.sql import identifier, text
 from orchestration.extract.declaration import Column
 
-ISO_OFFSET = r"[T ]\d{2}[:.]?\d{2}.*(Z|z|[+-]\d{2}([:.]?\d{2})?)$"
-"""A stamp with a zone: an offset after a time, never the day of a bare date. OIO writes the offset with a dot."""
+LOCAL = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
+"""ISO 8601 without a zone. DuckDB's own cast also takes 'infinity', 'epoch', year 24 and a zone's name, unused."""
+
+WITH_OFFSET = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)? ?([Zz]|[+-]\d{2}([:.]?\d{2})?)"
+"""ISO 8601 with an offset after a time. OIO writes the offset with a dot, "+01.00"."""
+
+COMMA_NUMBER = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?"
+"""A number with decimal comma. A point stands before three digits only: 12.5 must not become 125."""
+
+BLANKS = "".join(chr(code) for code in range(0x10000) if chr(code).isspace())
+"""What Python strips: exports from Excel hold no-break spaces, and SQL's own trim takes spaces alone."""
 
 
 def value_sql(column: Column, delivered: pa.DataType, *, zone: str) -> str:
     """The typed value of a delivered column; NULL when empty or unreadable."""
-    raw = identifier(column.delivered_as)
     if column.treatment == "generalise":
-        return _class_sql(column)
+        return _class_sql(column, delivered)
     if column.data_type == "timestamptz":
-        return _instant_sql(column, delivered, raw, zone=zone)
-    if not _is_text(delivered):
-        return f"try_cast({raw} as {column.data_type})"
-    cell = cell_sql(column)
-    if column.data_type == "varchar":
-        return cell
-    if column.decimal_comma and column.data_type in ("double", "bigint"):
-        cell = f"replace(replace({cell}, '.', ''), ',', '.')"
-    return f"try_cast({cell} as {column.data_type})"
+        return _instant_sql(column, delivered, zone=zone)
+    if column.data_type in ("bigint", "double"):
+        return _number_sql(column, delivered)
+    cell = cell_sql(column, delivered)
+    return cell if column.data_type == "varchar" else f"try_cast({cell} as {column.data_type})"
 
 
-def _class_sql(column: Column) -> str:
+def _number_sql(column: Column, delivered: pa.DataType) -> str:
+    """A number that is one: 12.5 is no bigint, where a cast would round it; NaN and infinity are no doubles."""
+    value = cell_sql(column, delivered) if _is_text(delivered) else identifier(column.delivered_as)
+    if _is_text(delivered) and column.decimal_comma:
+        plain = f"replace(replace({value}, '.', ''), ',', '.')"
+        value = f"case when regexp_full_match({value}, {text(COMMA_NUMBER)}) then {plain} end"
+    number = f"try_cast({value} as double)"
+    if column.data_type == "double":
+        return f"case when isfinite({number}) then {number} end"
+    if pa.types.is_integer(delivered):
+        return f"try_cast({value} as bigint)"
+    return f"case when {number} = trunc({number}) then try_cast({value} as bigint) end"
+
+
+def _class_sql(column: Column, delivered: pa.DataType) -> str:
     """The class of a cell, in place of the cell."""
-    cell = cell_sql(column)
+    cell = cell_sql(column, delivered)
     arms = "".join(
         f" when regexp_full_match({cell}, {text(pattern)}) then {text(name)}"
         for name, pattern in column.classes.items()
@@ -41,9 +61,18 @@ def _class_sql(column: Column) -> str:
     return f"case when {cell} is null then null{arms} else {rest} end"
 
 
-def cell_sql(column: Column) -> str:
-    """The delivered cell as trimmed text, NULL when nothing stands in it."""
-    return f"nullif(trim(cast({identifier(column.delivered_as)} as varchar)), '')"
+def cell_sql(column: Column, delivered: pa.DataType) -> str:
+    """The delivered cell as trimmed text, NULL when nothing stands in it.
+
+    A whole number in a column of floats is written without decimals: pandas turns case numbers into floats, and
+    missing ones into NaN, as soon as one is missing.
+    """
+    raw = identifier(column.delivered_as)
+    if pa.types.is_floating(delivered):
+        whole = f"isfinite({raw}) and abs({raw}) < 1e15 and {raw} = trunc({raw})"
+        plain = f"cast(cast({raw} as hugeint) as varchar)"
+        return f"case when {whole} then {plain} when not isnan({raw}) then cast({raw} as varchar) end"
+    return f"nullif(trim(cast({raw} as varchar), {text(BLANKS)}), '')"
 
 
 def precision_sql(column: Column, delivered: pa.DataType) -> str:
@@ -51,15 +80,15 @@ def precision_sql(column: Column, delivered: pa.DataType) -> str:
     if not _is_text(delivered):
         typed = "day" if pa.types.is_date(delivered) else "second"
         return f"case when {identifier(column.delivered_as)} is null then 'none' else '{typed}' end"
-    cell = cell_sql(column)
+    cell = cell_sql(column, delivered)
     if not column.formats:
         return (
             f"case when {cell} is null then 'none' when length({cell}) <= 10 then 'day' "
-            rf"when regexp_matches({cell}, '^\S+[T ]\d{{2}}[:.]\d{{2}}($|[Z+-])') then 'minute' else 'second' end"
+            rf"when regexp_full_match({cell}, '\S+[T ]\d{{2}}:\d{{2}}( ?([Zz]|[+-].*))?') then 'minute' "
+            "else 'second' end"
         )
     arms = " ".join(
-        f"when try_strptime({cell}, {text(pattern)}) is not null then '{_format_precision(pattern)}'"
-        for pattern in column.formats
+        f"when {_read_sql(cell, pattern)} is not null then '{_format_precision(pattern)}'" for pattern in column.formats
     )
     return f"case {arms} else 'none' end"
 
@@ -70,34 +99,54 @@ def ambiguous_sql(column: Column, delivered: pa.DataType, *, zone: str) -> str:
     return "false" if local is None else f"coalesce({_earlier_sql(local, zone)}, false)"
 
 
-def _instant_sql(column: Column, delivered: pa.DataType, raw: str, *, zone: str) -> str:
+def _instant_sql(column: Column, delivered: pa.DataType, *, zone: str) -> str:
     local = _local_sql(column, delivered)
     if local is None:
-        return f"cast({raw} as timestamptz)"
+        return f"cast({identifier(column.delivered_as)} as timestamptz)"
     instant = f"timezone({text(zone)}, {local})"
     resolved = f"case when {_earlier_sql(local, zone)} then {instant} - interval 1 hour else {instant} end"
-    if not _is_text(delivered) or column.formats:
+    if not _is_text(delivered):
         return resolved
-    cell = cell_sql(column)
-    with_offset = rf"try_cast(regexp_replace({cell}, '([+-]\d{{2}})\.(\d{{2}})$', '\1:\2') as timestamptz)"
-    return f"case when regexp_matches({cell}, {text(ISO_OFFSET)}) then {with_offset} else {resolved} end"
+    cell = cell_sql(column, delivered)
+    if not column.formats:
+        # DuckDB casts an offset only after seconds, and only with a colon or nothing inside.
+        with_seconds = rf"regexp_replace(upper({cell}), '^(\S+[T ]\d{{2}}:\d{{2}})( ?[Z+-])', '\1:00\2')"
+        plain = rf"regexp_replace({with_seconds}, ' ?(Z|[+-]\d{{2}})[.]?(\d{{2}})?$', '\1\2')"
+        with_offset = (
+            f"case when regexp_full_match({cell}, {text(WITH_OFFSET)}) then try_cast({plain} as timestamptz) end"
+        )
+        return f"coalesce({with_offset}, {resolved})"
+    return _first([*(_read_sql(cell, pattern) for pattern in column.formats if _has_zone(pattern)), resolved])
 
 
 def _local_sql(column: Column, delivered: pa.DataType) -> str | None:
-    """The stamp as local wall clock, or None when the delivered type already is an instant."""
+    """The stamp as local wall clock, NULL where it says its offset; None when the delivered type is an instant."""
     if pa.types.is_timestamp(delivered) and delivered.tz is not None:
         return None
     if not _is_text(delivered):
-        return f"cast({identifier(column.delivered_as)} as timestamp)"
-    cell = cell_sql(column)
+        return f"try_cast({identifier(column.delivered_as)} as timestamp)"
+    cell = cell_sql(column, delivered)
     if not column.formats:
-        return f"try_cast({cell} as timestamp)"
-    patterns = ", ".join(text(pattern) for pattern in column.formats)
-    return f"try_strptime({cell}, [{patterns}])"
+        return f"case when regexp_full_match({cell}, {text(LOCAL)}) then try_cast({cell} as timestamp) end"
+    return _first([_read_sql(cell, pattern) for pattern in column.formats if not _has_zone(pattern)])
+
+
+def _read_sql(cell: str, pattern: str) -> str:
+    """A cell by one format. DuckDB's ``%Y`` reads 24 as the year 24, which no case is from."""
+    stamp = f"try_strptime({cell}, {text(pattern)})"
+    return f"case when year({stamp}) >= 1000 then {stamp} end"
+
+
+def _first(stamps: list[str]) -> str:
+    return f"coalesce({', '.join(stamps)})" if stamps else "null::timestamp"
+
+
+def _has_zone(pattern: str) -> bool:
+    return "%z" in pattern or "%Z" in pattern
 
 
 def _earlier_sql(local: str, zone: str) -> str:
-    """Whether one hour earlier shows the same wall clock. DuckDB takes the second of the two hours; we take the first."""
+    """Whether one hour earlier shows the same wall clock. DuckDB takes the second of two hours; we take the first."""
     quoted = text(zone)
     return f"(timezone({quoted}, timezone({quoted}, {local}) - interval 1 hour) = {local})"
 
@@ -107,6 +156,6 @@ def _is_text(delivered: pa.DataType) -> bool:
 
 
 def _format_precision(pattern: str) -> str:
-    if any(part in pattern for part in ("%S", "%T", "%X", "%c")):
+    if re.search("%-?[STXcs]", pattern):
         return "second"
-    return "minute" if "%M" in pattern else "day"
+    return "minute" if re.search("%-?M", pattern) else "day"
