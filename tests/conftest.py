@@ -1,5 +1,6 @@
 """Fixtures every test may use. What only one folder needs stands in that folder's own conftest."""
 
+import json
 import os
 from pathlib import Path
 
@@ -15,3 +16,21 @@ def test_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no public test logs: set SAGSFLOW_TEST_DATA (looked in {folder.name}/)")
     return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def demo_settings(tmp_path_factory: pytest.TempPathFactory):  # noqa: ANN201 - Settings, imported where it is used
+    """The demo municipality with a data folder of its own, its dbt project parsed once; no key, no delivery."""
+    from orchestration.project import prepare_manifest
+    from orchestration.settings import DEMO, Settings
+
+    folder = tmp_path_factory.mktemp("demo")
+    settings = Settings(municipality=DEMO, data=folder / "data", key_file=folder / "key" / "demo.key")
+    prepare_manifest(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def demo_manifest(demo_settings) -> dict:
+    """The dbt manifest of the engine's project with the demo municipality's overlay."""
+    return json.loads((demo_settings.dbt_target / "manifest.json").read_text(encoding="utf-8"))

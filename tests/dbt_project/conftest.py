@@ -1,0 +1,57 @@
+"""The dbt project over the demo municipality, built once where nothing has been delivered yet."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.extract.keys import make_key
+from orchestration.extract.run import extract
+from orchestration.municipality import read_municipality
+from orchestration.project import dbt_executable
+from orchestration.settings import Settings
+
+
+@dataclass(frozen=True)
+class Built:
+    """What ``dbt build`` said of every node, and the warehouse it made."""
+
+    results: list[dict]
+    warehouse: Path
+    output: str
+
+
+@pytest.fixture(scope="session")
+def built(demo_settings: Settings, demo_manifest: dict, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Every seed, model, unit test and data test over empty landing and mining tables, in one invocation.
+
+    Unit tests need the relations of their inputs; building them empty costs less than any other way to have them.
+    """
+    settings = replace(demo_settings, key_file=tmp_path_factory.mktemp("key") / "demo.key")
+    make_key(settings.key_file, data=settings.data)
+    list(extract(read_municipality(settings.municipality), settings, loaded_at=None))
+    write_empty_mining(demo_manifest, settings.mining)
+    done = subprocess.run(
+        [dbt_executable(), "build", "--threads", "2"],
+        env={**os.environ, **settings.environment()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    results = json.loads((settings.dbt_target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    return Built(results, settings.warehouse, done.stdout + done.stderr)
+
+
+def write_empty_mining(manifest: dict, folder: Path) -> None:
+    """Each table that mining writes, without rows, in the types its view declares."""
+    views = [n for n in manifest["nodes"].values() if n["resource_type"] == "model" and n["schema"] == "mining"]
+    with duckdb.connect() as con:
+        for view in views:
+            table = view["name"].removeprefix("mined_")
+            columns = ", ".join(f'null::{c["data_type"]} as "{c["name"]}"' for c in view["columns"].values())
+            (folder / table).mkdir(parents=True, exist_ok=True)
+            con.sql(f"select {columns} where false").write_parquet(str(folder / table / f"{table}.parquet"))
