@@ -1,0 +1,167 @@
+"""The main job on the demo municipality: what it publishes equals what was planted, and exposes nobody."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.end_to_end.workplace import AS_OF, Workplace, new_workplace
+from tests.identity_search import search
+
+K = 5
+
+
+def published(workplace: Workplace, query: str) -> list[tuple]:
+    """Rows of the published DuckDB file, opened as a BI tool opens it."""
+    con = duckdb.connect(str(workplace.data / "published" / "sagsflow.duckdb"), read_only=True)
+    try:
+        return con.execute(query).fetchall()
+    finally:
+        con.close()
+
+
+def truth(workplace: Workplace) -> dict:
+    """The planted truth of the simulation."""
+    return json.loads((workplace.data / "deliveries" / "truth" / "truth.json").read_text(encoding="utf-8"))
+
+
+def test_every_mined_transition_and_count_is_the_planted_one(demo: Workplace) -> None:
+    edges = duckdb.sql(
+        f"select process, from_activity, to_activity, transitions"
+        f" from read_parquet('{demo.data}/mining/process_map_edges/process_map_edges.parquet')"
+    ).fetchall()
+    planted = {
+        (process, edge["from"], edge["to"]): edge["transitions"]
+        for process, facts in truth(demo)["processes"].items()
+        for edge in facts["directly_follows"]
+    }
+    assert {(p, a, b): n for p, a, b, n in edges} == planted
+
+
+def test_a_figure_of_fewer_than_five_cases_is_hidden_and_every_other_is_shown(demo: Workplace) -> None:
+    mined = f"read_parquet('{demo.data}/mining/process_map_edges/process_map_edges.parquet')"
+    rows = duckdb.sql(
+        f"select mined.cases < {K}, shown.is_suppressed, shown.transitions is null, shown.median_seconds is null"
+        f" from {mined} as mined join read_parquet('{demo.parquet}/process_map_edges.parquet') as shown"
+        " using (process, from_activity, to_activity)"
+    ).fetchall()
+    assert any(small for small, *_ in rows), "the demo must hold small groups, or this test shows nothing"
+    assert all((small, small, small) == tuple(hidden) for small, *hidden in rows)
+
+
+def test_a_rare_path_is_not_shown_as_a_variant(demo: Workplace) -> None:
+    assert published(demo, f"select count(*) from variants where cases < {K}") == [(0,)]
+    hidden = published(demo, "select count(*), count(activities) from variants where is_suppressed")
+    assert hidden[0][0] > 0
+    assert hidden[0][1] == 0
+
+
+def test_delivered_rows_are_loaded_rejected_or_duplicate(demo: Workplace) -> None:
+    rows = published(demo, "select rows_delivered, rows_loaded + rows_rejected + rows_duplicate from sources")
+    assert len(rows) == 2
+    assert all(delivered == accounted > 0 for delivered, accounted in rows)
+
+
+def test_the_same_deliveries_and_moment_give_the_same_bytes(demo: Workplace) -> None:
+    before = checksums(demo)
+    demo.run("refresh", "--as-of", AS_OF)
+    after = checksums(demo)
+    assert {name for name in before if before[name] != after[name]} == {"refreshes.parquet"}
+    assert published(demo, "select count(*) from refreshes") == [(2,)]
+
+
+def test_no_identity_stands_anywhere_in_the_data_folder(demo: Workplace, tmp_path: Path) -> None:
+    needles = sorted(identities(demo) | set(truth(demo)["canaries"]))
+    assert len(needles) > 500
+    kept = searched_copy(demo, tmp_path)
+    assert search(kept, needles) == []
+    plant = kept / "landing" / "planted.parquet"
+    duckdb.sql(f"copy (select '{needles[0]}' as x) to '{plant}' (format parquet, compression zstd)")
+    assert [finding.file.name for finding in search(kept, needles[:1])] == ["planted.parquet"]
+
+
+def test_no_stored_pseudonym_is_a_plain_hash_of_an_identity(demo: Workplace) -> None:
+    reversible = {
+        getattr(hashlib, name)(prefix.encode() + form.encode()).hexdigest()[:32]
+        for form in identities(demo)
+        for name in ("md5", "sha1", "sha256")
+        for prefix in ("", "borger|", "sag:byggesag|", "medarbejder:byggesag|")
+    }
+    stored = stored_texts(demo)
+    assert len(stored) > 1000
+    assert not stored & reversible
+
+
+def test_real_data_is_refreshed_and_not_published(demo: Workplace, tmp_path: Path) -> None:
+    from orchestration.settings import DEMO
+
+    real = tmp_path / "real"
+    shutil.copytree(DEMO, real)
+    declared = (real / "municipality.yml").read_text(encoding="utf-8")
+    (real / "municipality.yml").write_text(declared.split("data:")[0] + "data: {status: real}\n", encoding="utf-8")
+    workplace = new_workplace(tmp_path, municipality=real)
+    shutil.copytree(demo.data / "deliveries", workplace.data / "deliveries")
+    workplace.key.parent.mkdir()
+    shutil.copy(demo.key, workplace.key)
+    done = workplace.run("refresh", "--as-of", AS_OF, check=1)
+    assert "Nothing was published" in done.stderr
+    assert "real" in done.stderr
+    assert not (workplace.data / "published").exists()
+    assert (workplace.data / "warehouse.duckdb").is_file()
+
+
+@pytest.mark.parametrize("broken", [b"", b"Sagsnr;Kategori\r\n1;2\r\n"], ids=["empty", "columns missing"])
+def test_a_broken_delivery_leaves_the_last_release_as_it_is(demo: Workplace, broken: bytes) -> None:
+    release = (demo.data / "published").resolve()
+    before = checksums(demo)
+    delivery = demo.data / "deliveries" / "byggesag" / "BROKEN.csv"
+    delivery.write_bytes(broken)
+    try:
+        done = demo.run("refresh", "--as-of", AS_OF, check=2)
+    finally:
+        delivery.unlink()
+    assert "BROKEN.csv" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (demo.data / "published").resolve() == release
+    assert checksums(demo) == before
+
+
+def checksums(workplace: Workplace) -> dict[str, str]:
+    """SHA-256 of each published Parquet file."""
+    files = sorted(workplace.parquet.glob("*.parquet"))
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def identities(workplace: Workplace) -> set[str]:
+    """Every planted identity in every form the extracts write it: names, CPR numbers, case numbers."""
+    listed = json.loads((workplace.data / "deliveries" / "truth" / "identities.json").read_text(encoding="utf-8"))
+    found: set[str] = set()
+    for person in [*listed["citizens"], *listed["case_workers"]]:
+        found |= {person[field] for field in ("name", "cpr", "case") if person.get(field)}
+        found |= set(person.get("written", []))
+    return {text for text in found if len(text) >= 6}
+
+
+def searched_copy(workplace: Workplace, out: Path) -> Path:
+    """The data folder without the deliveries themselves, which the platform was handed and does not own."""
+    kept = out / "searched"
+    shutil.copytree(workplace.data, kept, ignore=shutil.ignore_patterns("deliveries", "project"), symlinks=True)
+    return kept
+
+
+def stored_texts(workplace: Workplace) -> set[str]:
+    """Every text value in landing and in the warehouse's canonical tables."""
+    con = duckdb.connect(str(workplace.data / "warehouse.duckdb"), read_only=True)
+    columns = con.execute(
+        "select table_name, column_name from information_schema.columns"
+        " where table_schema = 'canonical' and data_type = 'VARCHAR'"
+    ).fetchall()
+    found: set[str] = set()
+    for table, column in columns:
+        values = con.execute(f'select distinct "{column}" from canonical."{table}"').fetchall()
+        found |= {value[:32] for (value,) in values if value}
+    con.close()
+    return found
