@@ -25,7 +25,7 @@ class AlignmentBudget:
     """
 
     max_states: int = 200_000
-    total_states: int = 20_000_000
+    total_states: int = 15_000_000
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,9 @@ class MapEdge:
 class ProcessMap:
     """What a map shows, and how much of the whole that is: the figures that its caption owes the reader.
 
-    ``shown_share`` is the share of known transitions between activities that the shown arrows carry; None
-    when none is known. ``hidden`` counts shown arrows whose figure is hidden.
+    Activities come in the order of the main flow, arrows by frequency. ``shown_share`` is the share of known
+    transitions between activities that the shown arrows carry; None when none is known. ``hidden`` counts shown arrows
+    whose figure is hidden.
     """
 
     activities: tuple[MapActivity, ...]
@@ -73,6 +74,7 @@ def simplify_map(
     labels: Mapping[str, str] | None = None,
     max_activities: int = 25,
     max_edges: int = 60,
+    min_share: float = 0.01,
 ) -> ProcessMap:
     """The most frequent activities and transitions, every shown activity on a shown path from start to end.
 
@@ -87,22 +89,33 @@ def simplify_map(
         labels: what to call activities; else their ``label_da``, else the activity itself.
         max_activities: how many activities to show.
         max_edges: how many arrows to show, those at the start and end markers included.
+        min_share: an arrow of no such path must have at least this share of the most frequent arrow's figure; a
+            hidden figure counts as 1. 0 lets every arrow in that fits.
     """
     nodes = {row["activity"]: _node(row, labels or {}) for row in activities}
     arrows = _arrows(edges, activities, nodes)
     backwards = _cheapest(arrows, towards_end=False)
     forwards = _cheapest(arrows, towards_end=True)
     kept: dict[str, None] = {}
-    for activity in sorted(nodes, key=lambda name: (-(nodes[name].cases or 0), name)):
+    ranked = sorted(nodes, key=lambda name: (-(nodes[name].cases or 0), name))
+    for activity in ranked:
         more = _closure(activity, backwards, forwards) - kept.keys()
         if not kept or len(kept) + len(more) <= max_activities:
             kept.update(dict.fromkeys(sorted(more)))
     backbone = {step[name] for name in kept for step in (backwards, forwards) if name in step}
+    least = min_share * max((arrow.transitions or 1 for arrow in arrows), default=0)
     inside = [arrow for arrow in arrows if _ends(arrow) <= kept.keys() and arrow not in backbone]
-    known = [arrow for arrow in inside if arrow.transitions is not None or not arrow.is_marker]
-    extra = sorted(known, key=_by_frequency)[: max(0, max_edges - len(backbone))]
+    extra = [arrow for arrow in inside if _is_worth_showing(arrow, least)][: max(0, max_edges - len(backbone))]
     shown = tuple(sorted([*backbone, *extra], key=_by_frequency))
-    return _with_totals(tuple(nodes[name] for name in nodes if name in kept), shown, nodes, arrows)
+    in_flow = [name for name in dict.fromkeys([*backwards, *ranked]) if name in kept]
+    return _with_totals(tuple(nodes[name] for name in in_flow), shown, nodes, arrows)
+
+
+def _is_worth_showing(arrow: MapEdge, least: float) -> bool:
+    """Whether an arrow that connects nothing new is frequent enough; a hidden number of starts or ends may be none."""
+    if arrow.transitions is None:
+        return not arrow.is_marker and least <= 1
+    return arrow.transitions >= least
 
 
 def _node(row: Row, labels: Mapping[str, str]) -> MapActivity:
@@ -129,7 +142,7 @@ def _arrows(edges: Sequence[Row], activities: Sequence[Row], nodes: Mapping[str,
 
 
 def _cheapest(arrows: Iterable[MapEdge], *, towards_end: bool) -> dict[str, MapEdge]:
-    """Dijkstra: each activity's arrow on its cheapest path from the start (or to the end)."""
+    """Dijkstra: each activity's arrow on its cheapest path from the start (or to the end), the nearest first."""
     leaving: dict[str | None, list[tuple[str, MapEdge]]] = {}
     for arrow in arrows:
         near, far = (arrow.head, arrow.tail) if towards_end else (arrow.tail, arrow.head)

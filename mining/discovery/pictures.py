@@ -27,6 +27,7 @@ def process_map_dot(
     title: str | None = None,
     max_activities: int = 25,
     max_edges: int = 60,
+    min_share: float = 0.01,
     slow_edges: int = 5,
     caption: bool = True,
 ) -> str:
@@ -44,12 +45,20 @@ def process_map_dot(
         title: a heading in the picture.
         max_activities: boxes to show at most (see :func:`~mining.discovery.abstraction.simplify_map`).
         max_edges: arrows to show at most.
+        min_share: leave out arrows below this share of the most frequent one, unless they connect an activity.
         slow_edges: how many transitions to mark as the longest waits, at most; never more than a fifth of
             them.
         caption: write how much is shown and what the colours mean: under the title, without one below the
             map.
     """
-    shown = simplify_map(edges, activities, labels=labels, max_activities=max_activities, max_edges=max_edges)
+    shown = simplify_map(
+        edges,
+        activities,
+        labels=labels,
+        max_activities=max_activities,
+        max_edges=max_edges,
+        min_share=min_share,
+    )
     return draw_process_map(shown, title=title, slow_edges=slow_edges, caption=caption)
 
 
@@ -96,7 +105,11 @@ def _defaults(title: str | None, caption: str | None) -> list[str]:
     font = f'fontname="{SANS_SERIF}"'
     marker = f'fixedsize=true, fillcolor="{INK}", fontcolor="{PAPER}", color="{INK}"'
     small = f'<FONT POINT-SIZE="10" COLOR="{MUTED}">{dot_html(caption)}</FONT>' if caption else ""
-    heading = f'<FONT POINT-SIZE="16" COLOR="{INK}"><B>{dot_html(title)}</B></FONT><BR/>' if title else ""
+    heading = (
+        f'<FONT POINT-SIZE="16" COLOR="{INK}"><B>{dot_html(title)}</B></FONT><BR/><FONT POINT-SIZE="5"> <BR/></FONT>'
+        if title
+        else ""
+    )
     label = [f"graph [label=<{heading}{small}>, labelloc={'t' if title else 'b'}]"] if title or caption else []
     return [
         f'graph [rankdir=TB, bgcolor="{PAPER}", pad=0.3, nodesep=0.35, ranksep=0.45, {font}]',
@@ -105,6 +118,7 @@ def _defaults(title: str | None, caption: str | None) -> list[str]:
         f'edge [fontsize=10, fontcolor="{MUTED}", arrowsize=0.7, {font}]',
         f'{_START} [label="{_START}", shape=circle, width=0.6, {marker}]',
         f'{_END} [label="{_END}", shape=doublecircle, width=0.55, {marker}]',
+        f"{{rank=source; {_START}}} {{rank=sink; {_END}}}",
         *label,
     ]
 
