@@ -8,6 +8,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.extract.errors import ConfigurationError
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
 DEMO = REPOSITORY / "municipality" / "demo"
@@ -26,9 +28,14 @@ class Settings:
         """Read ``SAGSFLOW_MUNICIPALITY``, ``SAGSFLOW_DATA`` and ``SAGSFLOW_PSEUDONYM_KEY_FILE``, with their defaults.
 
         The key's default lies in the user's home, outside any data folder, one file per municipality folder name.
+
+        Raises:
+            ConfigurationError: the data folder's path holds a character that SQL reads as a pattern of files.
         """
         municipality = Path(os.environ.get("SAGSFLOW_MUNICIPALITY") or DEMO).expanduser().resolve()
         data = Path(os.environ.get("SAGSFLOW_DATA") or "data").expanduser().resolve()
+        if any(letter in str(data) for letter in "*?["):
+            raise ConfigurationError(f"SAGSFLOW_DATA must be a path without *, ? and [, which match files; got {data}")
         key = os.environ.get("SAGSFLOW_PSEUDONYM_KEY_FILE")
         key_file = Path(key).expanduser() if key else Path.home() / ".sagsflow" / f"{municipality.name}.key"
         return cls(municipality=municipality, data=data, key_file=key_file.resolve())

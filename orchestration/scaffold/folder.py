@@ -5,6 +5,7 @@ What the columns are guessed to be is ``orchestration.extract.profile``; this mo
 
 import csv
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestration.extract.declaration import Agreement
 from orchestration.extract.delivery import Connector
+from orchestration.extract.errors import DeliveryError
+
+JINJA = re.compile(r"\{\{|\{%|\{#")
+"""What dbt runs when it reads a YAML file: a name from a delivery must never hold it there."""
+
+LABEL_LENGTH = 120
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -60,7 +67,12 @@ class Pilot:
 
 
 def write_pilot_folder(pilot: Pilot, folder: Path) -> None:
-    """Write the municipality folder; what an earlier pilot wrote there is replaced file by file."""
+    """Write the municipality folder; what an earlier pilot wrote there is replaced file by file.
+
+    Raises:
+        DeliveryError: the name of the file or of a kept column could not stand in the folder's files safely.
+    """
+    _refuse_unwritable(pilot)
     source = folder / "sources" / pilot.name
     for stale in (folder / "models", folder / "sources", folder / "seeds"):
         shutil.rmtree(stale, ignore_errors=True)
@@ -82,7 +94,8 @@ def _write_seeds(pilot: Pilot, folder: Path) -> None:
             writer = csv.writer(handle, lineterminator="\n")
             writer.writerow(header)
             if seed == "municipality_processes":
-                writer.writerow((pilot.name, pilot.label_da, "Pilot", "Sag", f"Pilot på {pilot.file.name}"))
+                file = _shown(pilot.file.name)
+                writer.writerow((pilot.name, _label(pilot), "Pilot", "Sag", f"Pilot på {file}"))
 
 
 def _render(pilot: Pilot, template: str, out: Path) -> None:
@@ -107,14 +120,15 @@ def _values(pilot: Pilot) -> dict[str, object]:
     time_column = next((c for c in ("occurred_at", "started_at", "completed_at") if pilot.has(c)), None)
     return {
         "name": pilot.name,
-        "label_da": pilot.label_da,
+        "label_da": _label(pilot),
         "source": pilot.name,
         "process": pilot.name,
-        "file": pilot.file.name,
+        "file": _shown(pilot.file.name),
         "pattern": _literal_pattern(pilot.file.name),
         "deliveries": str(pilot.file.parent),
-        "owner": pilot.owner,
-        "agreement": pilot.agreement,
+        "owner": _shown(pilot.owner),
+        "agreement": pilot.agreement
+        and pilot.agreement.model_copy(update={"reference": _shown(pilot.agreement.reference)}),
         "status": "public" if pilot.checksum else "real",
         "checksum": pilot.checksum,
         "zone": pilot.zone,
@@ -139,10 +153,48 @@ def _landed(pilot: Pilot) -> list[str]:
 
 
 def _literal_pattern(name: str) -> str:
-    """A file name as a pattern that matches itself alone."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+    """A file name as a pattern that matches itself alone, and in which dbt finds nothing to run."""
+    return "".join(f"[{letter}]" if letter in "*?[{" else letter for letter in name)
+
+
+def _refuse_unwritable(pilot: Pilot) -> None:
+    """Names that must stand unchanged in YAML, where dbt would run them, cannot be written another way."""
+    for column in pilot.columns:
+        if JINJA.search(column.delivered_as):
+            raise DeliveryError(
+                f"{pilot.file.name}: the column for {column.name} has '{{{{', '{{%' or '{{#' in its name, which dbt"
+                f" would run: {column.delivered_as!r}. Rename it in the file, or choose another column"
+                " (--case, --activity, --time, …)"
+            )
+    if JINJA.search(json.dumps(pilot.connector.model_dump())):
+        raise DeliveryError(f"{pilot.file.name}: the connector has '{{{{', '{{%' or '{{#' in it, which dbt would run")
+    try:
+        str(pilot.file).encode()
+    except UnicodeEncodeError:
+        raise DeliveryError(f"{ascii(pilot.file.name)}: the path is not UTF-8; rename the file or its folder") from None
+    if pilot.file.name.startswith("\\"):
+        raise DeliveryError(f"{pilot.file.name}: the name begins with a backslash; rename the file")
+
+
+def _shown(text: str) -> str:
+    """A name for people to read: on one line, and with nothing in it that dbt would run."""
+    line = "".join(letter if letter.isprintable() else " " for letter in text)
+    return line.replace("{", "(").replace("}", ")") if JINJA.search(line) else line
+
+
+def _label(pilot: Pilot) -> str:
+    return _shown(pilot.label_da).strip()[:LABEL_LENGTH] or pilot.name
 
 
 def _yaml(value: object) -> str:
-    """A value as one line of YAML: JSON is YAML, and quotes everything that could be read as something else."""
-    return json.dumps(value, ensure_ascii=False)
+    """A value as one line of YAML: JSON is YAML, and quotes everything that could be read as something else.
+
+    YAML breaks lines at more characters than JSON does, and refuses some; those are written as their codes.
+    """
+    return re.sub(
+        r"[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]", _code, json.dumps(value, ensure_ascii=False)
+    )
+
+
+def _code(found: re.Match[str]) -> str:
+    return f"\\U{ord(found[0]):08x}"
