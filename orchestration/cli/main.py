@@ -97,7 +97,7 @@ def manifest() -> None:
 
 @app.command()
 def key() -> None:
-    """Make the pseudonym key of a real municipality, once. Keep a copy apart: without it nothing can be linked again."""
+    """Make a real municipality's pseudonym key, once. Keep a copy apart: without it nothing can be linked again."""
     from orchestration.extract.keys import make_key
 
     settings = Settings.from_environment()

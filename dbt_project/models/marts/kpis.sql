@@ -1,14 +1,15 @@
 select
-    process,
-    unit,
-    period,
-    level,
-    period_start,
-    period_basis,
-    kpi,
-    value,
-    lower,
-    upper,
-    cases,
-    coverage
-from {{ ref('mined_kpis') }}
+    mined.process,
+    coalesce(units.label_da, mined.unit) as unit,
+    mined.period,
+    mined.level,
+    mined.period_start,
+    mined.period_basis,
+    mined.kpi,
+    mined.value,
+    mined.lower,
+    mined.upper,
+    mined.cases,
+    mined.coverage
+from {{ ref('mined_kpis') }} as mined
+left join {{ ref('units') }} as units on mined.unit = units.unit

@@ -42,7 +42,7 @@ reported as (
 select
     reported.source,
     reported.process,
-    reported.unit,
+    coalesce(units.label_da, reported.unit) as unit,
     reported.period,
     reported.level,
     case when reported.period <> '(alle)' then cast(reported.period || '-01' as date) end as period_start,
@@ -58,6 +58,7 @@ select
     checks.likely_cause
 from reported
 inner join checks on reported.check_id = checks.check_id
+left join {{ ref('units') }} as units on reported.unit = units.unit
 order by
     reported.source,
     reported.process,
