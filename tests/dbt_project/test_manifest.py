@@ -1,0 +1,310 @@
+"""The dbt project's shape: who may read whom, what is declared, and what is described in which language.
+
+What the models compute is tested by dbt itself (``test_unit_tests``).
+"""
+
+import re
+from collections.abc import Iterable
+
+import duckdb
+import pytest
+
+from orchestration.publish.release import DICTIONARY, REFRESHES
+from orchestration.publish.tables import published_tables
+
+LAYERS = {
+    "raw": "nothing but the landed tables of its own source",
+    "staging": "raw and staging, in the municipality's folder",
+    "canonical": "canonical, the municipality's lists, seeds, and what landing says of deliveries",
+    "quality": "canonical and quality",
+    "mining": "nothing but mining's Parquet",
+    "marts": "canonical, quality, mining and marts",
+}
+"""Each schema and what its models read, beside seeds."""
+
+NOT_PUBLISHED: dict[str, str] = {}
+"""Marts that are not published on purpose, each with its reason."""
+
+NO_CONTRACT = {"case_events": "a view between two contracts: events before it, event_log after it"}
+
+CONTRACT = {
+    "sources": "rows_delivered rows_loaded rows_rejected rows_duplicate last_delivery_at is_stale",
+    "processes": "process label_da area cases open_cases events activities variants first_event_at last_event_at",
+    "activities": "process activity label_da events cases starts ends rework_cases",
+    "process_map_edges": "process from_activity to_activity transitions cases mean_seconds median_seconds p90_seconds"
+    " is_suppressed",
+    "variants": "process variant_rank activities cases case_share median_seconds fitness is_suppressed",
+    "kpis": "process unit period level period_start period_basis kpi value lower upper cases coverage is_suppressed",
+    "kpi_definitions": "kpi label_da definition_da what_it_does_not_say_da measured_in better",
+    "conformance": "process model model_version average_fitness log_fitness fitting_share precision cases",
+    "quality_results": "source process unit period level period_start check_id pattern checked found share severity"
+    " likely_cause",
+    "refreshes": "as_of refreshed_at municipality version status",
+    "data_dictionary": "table column description_da",
+}
+"""The outward contract's columns of schema ``main``, and ``level`` and ``period_start`` beside unit and period."""
+
+EVENT_LOG = (
+    "process case_id event_no event_id activity occurred_at ended_at registered_at time_precision lifecycle unit"
+    " resource_type source raw_activity next_activity next_occurred_at case_key activity_key next_activity_key"
+)
+CANONICAL = {
+    "cases": "process case_id case_type started_at ended_at is_open",
+    "events": "event_id activity occurred_at ended_at registered_at loaded_at time_precision lifecycle raw_activity"
+    " unit resource resource_type source source_position",
+    "object_changes": "object_id attribute value valid_from",
+    "event_objects": "event_id object_id qualifier",
+    "object_objects": "source_id target_id qualifier",
+}
+
+ENGLISH = re.compile(r"\b(the|of|and|is|which|when|where|what|with|from|by|each|that|not|its)\b", re.IGNORECASE)
+DANISH = re.compile(r"[æøå]|\b(af|og|den|det|der|som|til|en|et|hvor|hvad|antal|andel|median|pr)\b", re.IGNORECASE)
+LOGIC = re.compile(r"\bcase\s+when\b|\bover\b|\bgroup\s+by\b", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def models(demo_manifest) -> list[dict]:
+    return [node for node in demo_manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def of_layer(models: Iterable[dict], *schemas: str) -> list[dict]:
+    chosen = [model for model in models if model["schema"] in schemas]
+    assert chosen
+    return chosen
+
+
+def parents(model: dict, manifest: dict) -> list[dict]:
+    nodes = {**manifest["nodes"], **manifest["sources"]}
+    return [nodes[name] for name in model["depends_on"]["nodes"]]
+
+
+def reads(parent: dict) -> str:
+    """What a parent is to its reader: a layer, ``seed``, or the source it was delivered as."""
+    if parent["resource_type"] == "source":
+        return f"source {parent['source_name']}"
+    return "seed" if parent["resource_type"] == "seed" else parent["schema"]
+
+
+def is_allowed(model: dict, parent: dict) -> bool:
+    read = reads(parent)
+    match model["schema"]:
+        case "raw":
+            source = model["name"].removeprefix("raw_").split("__")[0]
+            return read == f"source landing_{source}"
+        case "staging":
+            return read in {"raw", "staging", "seed"}
+        case "canonical":
+            lists = read == "staging" and parent["name"].startswith("municipality_")
+            return lists or read in {"canonical", "seed", "source landing"}
+        case "quality":
+            return read in {"canonical", "quality", "seed"}
+        case "mining":
+            return read == "source mining"
+        case "marts":
+            return read in {"canonical", "quality", "mining", "marts", "seed"}
+    return False
+
+
+def grains(demo_manifest: dict) -> dict[str, list[set[str]]]:
+    """The columns that a data test says no two rows of a model share."""
+    found: dict[str, list[set[str]]] = {}
+    for node in demo_manifest["nodes"].values():
+        kind = node.get("test_metadata", {}).get("name")
+        if node["resource_type"] == "test" and kind in {"one_row_per", "unique"}:
+            arguments = node["test_metadata"]["kwargs"]
+            columns = arguments["columns"] if kind == "one_row_per" else [arguments["column_name"]]
+            found.setdefault(node["attached_node"], []).append(set(columns))
+    return found
+
+
+def test_every_model_stands_in_a_layer(models):
+    assert {model["schema"] for model in models} == set(LAYERS)
+
+
+def test_each_layer_reads_only_what_it_may(models, demo_manifest):
+    wrong = [
+        f"{model['name']} reads {parent['name']} ({reads(parent)}); {model['schema']} reads {LAYERS[model['schema']]}"
+        for model in models
+        for parent in parents(model, demo_manifest)
+        if not is_allowed(model, parent)
+    ]
+    assert wrong == []
+
+
+def test_every_model_of_the_engine_reads_something(models):
+    """A model that reads no ref or source has no parents: it would be built before what it needs."""
+    assert [model["name"] for model in models if not model["depends_on"]["nodes"]] == []
+
+
+def test_names_say_the_layer(models):
+    patterns = {
+        "raw": r"raw_[a-z0-9_]+?__[a-z0-9_]+",
+        "staging": r"(stg|evt)_[a-z0-9_]+?__[a-z0-9_]+|municipality_[a-z_]+",
+        "quality": r"quality_[a-z_]+",
+        "mining": r"mined_[a-z_]+",
+    }
+    wrong = [
+        model["name"]
+        for model in models
+        if not re.fullmatch(patterns.get(model["schema"], r"(?!raw_|stg_|evt_|mined_)[a-z_]+"), model["name"])
+    ]
+    assert wrong == []
+
+
+def test_a_models_sql_and_its_description_stand_side_by_side(models):
+    apart = [
+        model["name"]
+        for model in models
+        if model["patch_path"]
+        and not model["name"].startswith("municipality_")
+        and model["patch_path"].split("://")[1].removesuffix(".yml") != model["original_file_path"].removesuffix(".sql")
+    ]
+    assert apart == []
+
+
+def test_canonical_and_marts_enforce_their_contracts(models):
+    free = {m["name"] for m in of_layer(models, "canonical", "marts") if not m["config"]["contract"]["enforced"]}
+    assert free - {"event_log"} == set(NO_CONTRACT)
+
+
+def test_every_model_and_every_column_is_described(models):
+    silent = [model["name"] for model in models if not model["description"].strip()]
+    silent += [
+        f"{model['name']}.{column['name']}"
+        for model in models
+        for column in model["columns"].values()
+        if not column["description"].strip()
+    ]
+    assert [name for name in silent if name != "event_log"] == []
+
+
+def test_every_column_that_is_built_is_declared_and_the_other_way_round(models, built):
+    with duckdb.connect(str(built.warehouse), read_only=True) as con:
+        rows = con.sql("""
+            select table_schema || '.' || table_name, list(column_name order by ordinal_position)
+            from information_schema.columns group by all""").fetchall()
+    there = {table: set(columns) for table, columns in rows}
+    # The municipality's lists are unions; their columns are those of the canonical model that reads them.
+    listed = [m for m in models if not m["name"].startswith("municipality_") and m["name"] != "event_log"]
+    different = {
+        model["name"]: sorted(unlike)
+        for model in listed
+        if (unlike := there.get(f"{model['schema']}.{model['alias']}", set()) ^ set(model["columns"]))
+    }
+    assert different == {}
+
+
+def test_every_model_says_what_personal_data_it_may_hold(models):
+    silent = [m["name"] for m in models if m["config"]["meta"].get("personal_data") not in {"none", "pseudonymised"}]
+    assert [name for name in silent if name != "event_log"] == []
+
+
+def test_no_mart_holds_personal_data(models):
+    holding = [m["name"] for m in of_layer(models, "marts", "mining") if m["config"]["meta"]["personal_data"] != "none"]
+    assert holding == []
+
+
+def test_a_mart_declares_how_it_is_disclosed_or_is_kept_back_on_purpose(models):
+    silent = {m["name"] for m in of_layer(models, "marts") if "disclosure" not in m["config"]["meta"]}
+    assert silent == set(NOT_PUBLISHED)
+
+
+def test_a_number_or_a_moment_beside_counted_cases_is_grain_or_may_be_hidden(models):
+    """Codes, labels and months may stand beside a hidden figure; what is measured over a small group may not."""
+    bare = []
+    for mart in of_layer(models, "marts"):
+        rule = mart["config"]["meta"]["disclosure"]
+        covered = {*rule["grain"], *rule.get("figures", [])}
+        bare += [
+            f"{mart['name']}.{column['name']} ({column['data_type']})"
+            for column in mart["columns"].values()
+            if "count" in rule and column["name"] not in covered and not is_a_label(mart["name"], column)
+        ]
+    assert bare == []
+
+
+def is_a_label(mart: str, column: dict) -> bool:
+    """Text, months, and what the catalogue of checks says about a check whatever was measured."""
+    about_the_check = {"max_share", "is_measured"} if mart == "quality_results" else set()
+    return column["data_type"] in {"varchar", "date"} or column["name"] in about_the_check
+
+
+@pytest.mark.parametrize("text", ["The process.", "Number of cases.", "When it happened, UTC.", "Sagens date of end"])
+def test_english_is_told_from_danish(text):
+    assert not is_danish(text)
+
+
+def is_danish(text: str) -> bool:
+    """Names of a few words may be Danish without any of the signs; sentences have one."""
+    return not ENGLISH.search(text) and (bool(DANISH.search(text)) or len(text.split()) <= 3)
+
+
+def test_what_is_published_is_described_in_danish(models):
+    english = [
+        f"{name}: {text}"
+        for mart in of_layer(models, "marts")
+        for name, text in [
+            (mart["name"], mart["description"]),
+            *((f"{mart['name']}.{column['name']}", column["description"]) for column in mart["columns"].values()),
+        ]
+        if not is_danish(text)
+    ]
+    assert english == []
+
+
+def test_a_canonical_model_with_logic_has_a_unit_test(models, demo_manifest):
+    tested = {test["model"] for test in demo_manifest["unit_tests"].values()}
+    logic = {model["name"] for model in of_layer(models, "canonical") if LOGIC.search(model["raw_code"])}
+    assert {"cases", "activity_instances"} <= logic
+    assert logic - tested - {"event_log"} == set()
+
+
+def test_nothing_in_the_project_is_deprecated(demo_manifest, demo_settings):
+    """The first parse reads every file and logs every deprecation it meets, also those it shows no more than once."""
+    assert demo_manifest["nodes"]
+    log = (demo_settings.dbt_target.parent / "logs" / "dbt.log").read_text(encoding="utf-8")
+    assert "dbt parse" in log
+    assert [line for line in log.splitlines() if "deprecat" in line.lower()] == []
+
+
+@pytest.mark.parametrize("table", sorted(CONTRACT))
+def test_a_published_table_has_the_contracts_columns(demo_manifest, demo_settings, table):
+    marts = published_tables(demo_settings.dbt_target / "manifest.json")
+    published = {mart.name: mart for mart in (*marts, REFRESHES, DICTIONARY)}
+    columns = [column.name for column in published[table].published_columns]
+    assert [name for name in CONTRACT[table].split() if name not in columns] == []
+
+
+@pytest.mark.parametrize("table", sorted(CANONICAL))
+def test_a_canonical_table_has_the_contracts_columns(built, table):
+    assert [name for name in CANONICAL[table].split() if name not in columns_of(built, table)] == []
+
+
+def test_the_event_log_has_the_contracts_columns_in_its_order(built):
+    assert columns_of(built, "event_log") == EVENT_LOG.split()
+
+
+def columns_of(built, table: str) -> list[str]:
+    with duckdb.connect(str(built.warehouse), read_only=True) as con:
+        return con.sql(f"from canonical.{table}").columns
+
+
+@pytest.mark.xfail(reason="process_map_edges, variants, kpis, activities and conformance have no test of their grain")
+def test_a_data_test_holds_each_mart_to_the_grain_it_is_published_at(models, demo_manifest):
+    tested = grains(demo_manifest)
+    loose = [
+        f"{mart['name']}: {mart['config']['meta']['disclosure']['grain']}"
+        for mart in of_layer(models, "marts")
+        if set(mart["config"]["meta"]["disclosure"]["grain"]) not in tested.get(mart["unique_id"], [])
+    ]
+    assert loose == []
+
+
+@pytest.mark.xfail(reason="event_log has no yml yet: no description, contract or unit test")
+def test_the_event_log_is_described_contracted_and_unit_tested(models, demo_manifest):
+    (log,) = [model for model in models if model["name"] == "event_log"]
+    assert log["description"]
+    assert list(log["columns"]) == EVENT_LOG.split()
+    assert log["config"]["contract"]["enforced"]
+    assert log["config"]["meta"]["personal_data"] == "pseudonymised"
+    assert "event_log" in {test["model"] for test in demo_manifest["unit_tests"].values()}
