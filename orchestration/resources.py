@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import dagster as dg
 from pydantic import Field
 
+from orchestration.extract.declaration import read_sources
 from orchestration.extract.landing import Manifest, read_manifests
 from orchestration.extract.run import deliveries_folder
 from orchestration.municipality import Municipality, read_municipality
@@ -71,8 +72,15 @@ class Refresh(dg.ConfigurableResource):
             return self.municipality.privacy.k
 
     def manifests(self) -> list[Manifest]:
-        """Manifests of every landed batch, by source, table and delivery."""
-        tables = sorted(path for path in self.settings.landing.glob("*/*") if path.is_dir())
+        """Manifests of every landed batch of the declared sources, by source, table and delivery.
+
+        Another municipality that used the same data folder may have landed more; that is not this one's data.
+        """
+        tables = [
+            self.settings.landing / source.name / table.name
+            for source in read_sources(self.settings.municipality)
+            for table in source.tables
+        ]
         return [manifest for table in tables for manifest in read_manifests(table)]
 
 

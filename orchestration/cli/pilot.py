@@ -3,6 +3,7 @@
 Guessing columns is ``orchestration.extract.profile``; writing the folder is ``orchestration.scaffold``.
 """
 
+import os
 import re
 import shutil
 import sys
@@ -113,13 +114,10 @@ def _zone(request: PilotRequest, profile: Profile) -> str:
 
 
 def _settings(out: Path) -> Settings:
-    """The pilot's own folder and data, so that it never mixes with another municipality's."""
-    import os
-
+    """The pilot's own folder and key; data goes where the contract says, ``SAGSFLOW_DATA`` or ``data``."""
     here = Settings.from_environment()
-    data = here.data if os.environ.get("SAGSFLOW_DATA") else out / "data"
     key = here.key_file if os.environ.get("SAGSFLOW_PSEUDONYM_KEY_FILE") else here.key_file.with_name("pilot.key")
-    return replace(here, municipality=out, data=data, key_file=key)
+    return replace(here, municipality=out, key_file=key)
 
 
 def _say_guesses(profile: Profile, zone: str) -> None:
