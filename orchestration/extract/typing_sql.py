@@ -111,7 +111,7 @@ def _instant_sql(column: Column, delivered: pa.DataType, *, zone: str) -> str:
     if not column.formats:
         # DuckDB casts an offset only after seconds, and only with a colon or nothing inside.
         with_seconds = rf"regexp_replace(upper({cell}), '^(\S+[T ]\d{{2}}:\d{{2}})( ?[Z+-])', '\1:00\2')"
-        plain = rf"regexp_replace({with_seconds}, ' ?(Z|[+-]\d{{2}})[.]?(\d{{2}})?$', '\1\2')"
+        plain = rf"regexp_replace({with_seconds}, ' ?(Z|[+-]\d{{2}})[:.]?(\d{{2}})?$', '\1\2')"
         with_offset = (
             f"case when regexp_full_match({cell}, {text(WITH_OFFSET)}) then try_cast({plain} as timestamptz) end"
         )
