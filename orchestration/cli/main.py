@@ -1,5 +1,6 @@
 """``sagsflow``: the commands of the contract. Options and help stand here; the work in the module of each command."""
 
+import warnings
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ import typer
 from rich.console import Console
 
 from orchestration.cli.errors import WRONG_INPUT, WRONG_NAMES, CommandFailed
+from orchestration.cli.preflight import require_folder, require_municipality
 from orchestration.settings import DEMO, Settings
 
 app = typer.Typer(
@@ -29,6 +31,7 @@ def refresh(as_of: AsOf = None) -> None:
 
     settings = Settings.from_environment()
     _check_as_of(as_of)
+    require_municipality(settings)
     _make_demo_key(settings)
     run_refresh(settings, as_of=as_of)
     print_summary(settings, Console(highlight=False))
@@ -80,16 +83,22 @@ def demo(
     folder = out or Settings.from_environment().data / "deliveries"
     if if_missing and (folder / "simulated.json").is_file():
         return
-    simulator.generate(folder.resolve(), cases=cases, seed=seed)
+    require_folder(folder.resolve(), named="--out")
+    try:
+        simulator.generate(folder.resolve(), cases=cases, seed=seed)
+    except FileExistsError as error:  # something in the folder is somebody's
+        raise CommandFailed(str(error), code=WRONG_INPUT) from error
     typer.echo(f"Simulated extracts written to {folder}")
 
 
 @app.command()
 def manifest() -> None:
     """Parse the dbt project, so that Dagster can load the code location."""
-    from orchestration.project import prepare_manifest
-
     settings = Settings.from_environment()
+    require_municipality(settings)
+
+    from orchestration.project import prepare_manifest  # Dagster's import takes seconds: refuse first
+
     settings.export()
     prepare_manifest(settings)
     typer.echo(f"dbt manifest is ready in {settings.dbt_target}")
@@ -110,13 +119,18 @@ def dev(
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
 ) -> None:
     """Open the Dagster UI on 127.0.0.1, for the municipality in the environment."""
+    settings = Settings.from_environment()
+    require_municipality(settings)
+
     from orchestration.cli.dev import run_dev
 
-    run_dev(Settings.from_environment(), port=port)
+    run_dev(settings, port=port)
 
 
 def run() -> None:
     """Entry point: every expected error ends as a message and an exit code, never as a traceback."""
+    # sqlglot 29 warns of an optional accelerator that dagster-dbt asks for and that it does not use.
+    warnings.filterwarnings("ignore", module="sqlglot")
     try:
         app()
     except CommandFailed as failed:

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from orchestration.cli.errors import WRONG_INPUT, CommandFailed
+from orchestration.cli.preflight import require_folder, require_pilot_folder
 from orchestration.cli.refresh import run_refresh
 from orchestration.cli.summary import print_summary
 from orchestration.extract.errors import DeliveryError
@@ -58,7 +59,9 @@ def run_pilot(request: PilotRequest) -> None:
     zone = _zone(request, profile)
     name = pilot_name(file)
     out = (request.out or Path("pilot") / name).expanduser().resolve()
+    require_pilot_folder(out, name=name)
     settings = _settings(out)
+    require_folder(settings.data, named="SAGSFLOW_DATA")
     _say_guesses(profile, zone)
     pilot = Pilot(
         name=name,
@@ -83,12 +86,14 @@ def run_pilot(request: PilotRequest) -> None:
 
 def pilot_name(file: Path) -> str:
     """A source name from a file name: ``15_BPIC 2020.xes.gz`` gives ``log_15_bpic_2020``."""
-    stem = re.sub(r"[^a-z0-9]+", "_", file.name.split(".")[0].lower()).strip("_")[:50] or "log"
+    stem = re.sub(r"[^a-z0-9]+", "_", file.name.split(".")[0].lower())[:50].strip("_") or "log"
     return stem if stem[0].isalpha() else f"log_{stem}"
 
 
 def _charter(request: PilotRequest):  # noqa: ANN202 - Charter or None
     if request.charter is not None:
+        if not request.charter.is_file():
+            raise CommandFailed(f"--charter {request.charter}: no such file", code=WRONG_INPUT)
         return read_charter(request.charter)
     if not request.is_public:
         raise CommandFailed(
@@ -108,7 +113,7 @@ def _zone(request: PilotRequest, profile: Profile) -> str:
     elif zone is None and naive:
         typer.echo(f"{', '.join(naive)} carries no time zone: read as {DEFAULT_ZONE} (say another with --zone)")
     zone = zone or DEFAULT_ZONE
-    if zone not in available_timezones():
+    if zone not in available_timezones() - {"localtime"}:
         raise CommandFailed(f"--zone must be an IANA time zone, such as {DEFAULT_ZONE}; got {zone!r}", code=WRONG_INPUT)
     return zone
 

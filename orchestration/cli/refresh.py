@@ -6,7 +6,6 @@ Progress is ``progress``, the closing summary is ``summary``; the work is the as
 import contextlib
 import os
 import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,8 +25,6 @@ def run_refresh(settings: Settings, *, as_of: str | None) -> None:
     Raises:
         CommandFailed: with exit code 2 when a delivery or a declaration is wrong, else 1.
     """
-    # sqlglot 29 warns of an optional accelerator that dagster-dbt asks for and that it does not use.
-    warnings.filterwarnings("ignore", module="sqlglot")
     settings.export()
     try:
         with exclusive(settings.data / "refresh.lock", wait_seconds=5):
