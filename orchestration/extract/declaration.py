@@ -4,6 +4,7 @@ What dbt itself reads (names, descriptions, types) stands where dbt wants it; wh
 ``config.meta``. Both are checked here. What a municipality declares as a whole is ``orchestration.municipality``.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -67,10 +68,11 @@ class TableMeta(_Declared):
 
     @model_validator(mode="after")
     def _inside_the_folder(self) -> "TableMeta":
-        if self.files.startswith(("/", "\\")) or ".." in Path(self.files).parts:
+        parts = Path(self.files).parts
+        if not parts or self.files.startswith(("/", "\\")) or ".." in parts:
             raise ValueError("files must be a pattern inside the deliveries folder, such as byggesag/*.csv")
         try:
-            next(Path().glob(self.files), None)
+            next(Path(os.devnull).glob(self.files), None)  # where nothing is, so that only the pattern is tried
         except ValueError as error:
             raise ValueError(f"files must be a pattern, such as byggesag/*.csv: {error}") from error
         return self

@@ -1,0 +1,135 @@
+"""One extraction of a municipality's folder: what it writes beside landing, and what stops it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from orchestration.extract.errors import ConfigurationError
+from orchestration.extract.keys import make_key
+from orchestration.extract.run import DELIVERIES, SOURCES, deliveries_folder, extract
+from orchestration.municipality import Municipality, read_municipality
+from orchestration.settings import Settings
+
+LOADED = datetime(2025, 1, 15, 3, tzinfo=UTC)
+
+
+def declare(folder: Path, name: str) -> None:
+    columns = [
+        {"name": "sag", "config": {"meta": {"delivered_as": "Sag", "treatment": "pseudonymise", "kind": "sag:a"}}},
+        {
+            "name": "dato",
+            "data_type": "timestamptz",
+            "config": {"meta": {"delivered_as": "Dato", "treatment": "keep", "is_event_time": True}},
+        },
+    ]
+    table = {"name": "events", "config": {"meta": {"files": f"{name}/*.csv", "connector": {"format": "csv"}}}}
+    meta = {"source": name, "system_da": f"System {name}", "owner": "Ejer", "stale_after_days": 40}
+    document = {
+        "sources": [{"name": f"landing_{name}", "config": {"meta": meta}, "tables": [table | {"columns": columns}]}]
+    }
+    file = folder / "sources" / name / f"_{name}__sources.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(yaml.safe_dump(document))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    made = Settings(municipality=tmp_path / "m", data=tmp_path / "data", key_file=tmp_path / "keys" / "a.key")
+    for name in ("b", "a"):
+        declare(made.municipality, name)
+    (made.municipality / "municipality.yml").write_text("name: m\nlabel_da: M\n")
+    make_key(made.key_file, data=made.data)
+    return made
+
+
+def deliver(settings: Settings, name: str, *rows: str) -> None:
+    path = settings.data / "deliveries" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("Sag,Dato\n" + "".join(f"{row}\n" for row in rows))
+
+
+def municipality(settings: Settings) -> Municipality:
+    return read_municipality(settings.municipality)
+
+
+def test_every_declared_table_is_landed_and_accounted_for(settings: Settings) -> None:
+    deliver(settings, "a/1.csv", "1,2024-01-01", "1,2024-01-02")
+    deliver(settings, "a/2.csv", "1,2024-01-02", "2,x")
+    landed = list(extract(municipality(settings), settings, loaded_at=LOADED))
+    assert [(entry.source.name, entry.table.name, len(entry.manifests)) for entry in landed] == [
+        ("a", "events", 2),
+        ("b", "events", 0),
+    ]
+    deliveries = pq.read_table(settings.landing / "deliveries.parquet")
+    assert deliveries.schema.equals(DELIVERIES)
+    told = (
+        "source",
+        "table_name",
+        "delivery_no",
+        "file",
+        "rows_delivered",
+        "rows_loaded",
+        "rows_rejected",
+        "rows_duplicate",
+    )
+    assert [tuple(row[name] for name in told) for row in deliveries.to_pylist()] == [
+        ("a", "events", 1, "1.csv", 2, 2, 0, 0),
+        ("a", "events", 2, "2.csv", 2, 0, 1, 1),
+    ]
+    assert deliveries["loaded_at"].to_pylist() == [LOADED, LOADED]
+    assert deliveries["last_event_at"].to_pylist()[0] == datetime(2024, 1, 1, 23, tzinfo=UTC)
+    sources = pq.read_table(settings.landing / "sources.parquet")
+    assert sources.schema.equals(SOURCES)
+    assert sources.to_pylist() == [
+        {"source": name, "label_da": f"System {name}", "owner": "Ejer", "stale_after_days": 40} for name in ("a", "b")
+    ]
+
+
+def test_nothing_delivered_gives_empty_lists_with_their_types(settings: Settings) -> None:
+    list(extract(municipality(settings), settings, loaded_at=None))
+    assert pq.read_table(settings.landing / "deliveries.parquet").schema.equals(DELIVERIES)
+    assert (settings.landing / "b" / "events" / "batch-000000" / "part.parquet").is_file()
+
+
+def test_a_key_inside_the_data_folder_stops_the_run_before_anything_is_read(settings: Settings) -> None:
+    deliver(settings, "a/1.csv", "1,2024-01-01")
+    inside = settings.data / "a.key"
+    inside.write_text(settings.key_file.read_text())
+    inside.chmod(0o600)
+    moved = Settings(municipality=settings.municipality, data=settings.data, key_file=inside)
+    with pytest.raises(ConfigurationError, match="inside the data folder"):
+        list(extract(municipality(settings), moved, loaded_at=LOADED))
+    assert not settings.landing.exists()
+
+
+def test_a_wrong_declaration_stops_the_run_before_anything_is_read(settings: Settings) -> None:
+    deliver(settings, "a/1.csv", "1,2024-01-01")
+    declare(settings.municipality, "c")
+    file = settings.municipality / "sources" / "c" / "_c__sources.yml"
+    file.write_text(file.read_text().replace("treatment: keep", "treatmnet: keep"))
+    with pytest.raises(ConfigurationError, match=r"_c__sources\.yml.*treatmnet"):
+        list(extract(municipality(settings), settings, loaded_at=LOADED))
+    assert not settings.landing.exists()
+
+
+def test_two_purposes_land_pseudonyms_that_do_not_meet(settings: Settings, tmp_path: Path) -> None:
+    deliver(settings, "a/1.csv", "1,2024-01-01")
+    found = []
+    for purpose in ("procesindsigt", "borgerrejse"):
+        elsewhere = Settings(municipality=settings.municipality, data=tmp_path / purpose, key_file=settings.key_file)
+        (settings.municipality / "municipality.yml").write_text(
+            f"name: m\nlabel_da: M\ndeliveries: {settings.data / 'deliveries'}\nprivacy: {{purpose: {purpose}}}\n"
+        )
+        list(extract(municipality(settings), elsewhere, loaded_at=LOADED))
+        found += pq.read_table(elsewhere.landing / "a/events/batch-000001/part.parquet")["sag"].to_pylist()
+    assert len(set(found)) == 2
+
+
+def test_deliveries_are_under_the_data_folder_or_where_an_absolute_path_says(settings: Settings) -> None:
+    relative = Municipality(name="m", label_da="M", deliveries="ind/her")
+    absolute = Municipality(name="m", label_da="M", deliveries="/srv/udtræk")
+    assert deliveries_folder(relative, settings) == settings.data / "ind" / "her"
+    assert deliveries_folder(absolute, settings) == Path("/srv/udtræk")
