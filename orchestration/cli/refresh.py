@@ -17,6 +17,7 @@ from orchestration.settings import Settings
 
 STARTED_BY_TAG = "sagsflow/started_by"
 COMMAND_LINE = "command line"
+LOCK_SECONDS = 5.0
 
 
 def run_refresh(settings: Settings, *, as_of: str | None) -> None:
@@ -27,7 +28,7 @@ def run_refresh(settings: Settings, *, as_of: str | None) -> None:
     """
     settings.export()
     try:
-        with exclusive(settings.data / "refresh.lock", wait_seconds=5):
+        with exclusive(settings.data / "refresh.lock", wait_seconds=LOCK_SECONDS):
             _run(settings, as_of=as_of)
     except FolderBusy as busy:
         raise CommandFailed(str(busy), code=FAILED) from busy

@@ -4,6 +4,7 @@ import json
 
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.settings import Settings
@@ -32,7 +33,7 @@ def print_summary(settings: Settings, console: Console) -> None:
     for heading in ("Process", "Cases", "Events", "Variants", "Median throughput"):
         table.add_column(heading, justify="left" if heading == "Process" else "right")
     for label, cases, events, variants, days in rows:
-        table.add_row(label, *(_number(count) for count in (cases, events, variants)), _days(days))
+        table.add_row(escape(label), *(_number(count) for count in (cases, events, variants)), _days(days))
     console.print(table)
     for name, path in (
         ("Report", published / "report" / "index.html"),

@@ -22,6 +22,7 @@ import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator  # what Dagster's own daemon steps by
 
 from expectations.catalogue import CHECKS
+from orchestration.cli.progress import STEPS
 from orchestration.definitions import build_defs
 from orchestration.defs.jobs import nightly_schedule
 from orchestration.project import ManifestMissing
@@ -128,6 +129,12 @@ def test_every_asset_and_every_check_is_part_of_the_nightly_job(defs, graph):
     job = defs.resolve_job_def("nightly")
     assert set(job.asset_layer.executable_asset_keys) == set(graph.get_all_asset_keys())
     assert set(job.asset_layer.asset_graph.asset_check_keys) == set(graph.asset_check_keys)
+
+
+def test_the_command_line_has_words_for_every_step_in_the_order_they_run(defs):
+    steps = [node.name for node in defs.resolve_job_def("nightly").nodes_in_topological_order]
+    assert sorted(steps) == sorted(STEPS)
+    assert steps.index("extract") < steps.index("refine") < steps.index("mine") < steps.index("publish")
 
 
 def test_dbts_data_tests_are_asset_checks(graph, demo_manifest):
