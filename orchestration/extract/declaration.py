@@ -25,6 +25,9 @@ T = TypeVar("T", bound=BaseModel)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
 
 
+DbtName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,100}$")]
+"""dbt's name of a source: the source's own name with a word before it."""
+
 BESIDE = ("__precision", "__ambiguous", "__shape")
 """What the columns beside a landed one end with."""
 
@@ -193,7 +196,7 @@ class Source(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    dbt_name: Name
+    dbt_name: DbtName
     description: str = ""
     meta: SourceMeta
     tables: tuple[Table, ...]
