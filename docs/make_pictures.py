@@ -87,7 +87,7 @@ def ui_shots(address: str) -> list[Shot]:
     """Lineage, an asset and the newest nightly run in the Dagster UI."""
     run = _ask(address, NEWEST_RUN)["runsOrError"]["results"][0]["runId"]
     return [
-        Shot("dagster_lineage.png", f"{address}/asset-groups", 1900, 480),
+        Shot("dagster_lineage.png", f"{address}/asset-groups", 1900, 560),
         Shot("dagster_asset.png", f"{address}/assets/canonical/cases?view=overview", 1400, 1000),
         Shot("dagster_run.png", f"{address}/runs/{run}?logs=type%3ASTEP_SUCCESS", 1400, 1000),
     ]

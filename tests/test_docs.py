@@ -85,12 +85,17 @@ def test_every_make_target_is_documented():
 @every_document
 def test_links_and_pictures_lead_somewhere(document):
     missing = []
-    for link in re.findall(r"\]\(([^)\s]+)\)", text_of(document)):
+    for link in links_of(document):
         name, _, heading = link.partition("#")
         target = (document.parent / name).resolve() if name else document
         if not target.exists() or (heading and heading not in headings(target)):
             missing.append(link)
     assert missing == []
+
+
+def links_of(document: Path) -> list[str]:
+    """Where the document's links and pictures lead."""
+    return re.findall(r"""(?:\]\(|<img src=")([^)"\s]+)""", text_of(document))
 
 
 def headings(document: Path) -> set[str]:
@@ -100,11 +105,7 @@ def headings(document: Path) -> set[str]:
 
 
 def test_every_document_and_picture_is_linked():
-    linked = {
-        (document.parent / link).resolve()
-        for document in DOCS
-        for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text_of(document))
-    }
+    linked = {(document.parent / link.split("#")[0]).resolve() for document in DOCS for link in links_of(document)}
     pictures = sorted((REPOSITORY / "docs" / "pictures").iterdir())
     assert [path.name for path in [*DOCS[1:], *pictures] if path not in linked] == []
 
