@@ -18,8 +18,10 @@ case_types as (
     -- The newest value counts; values of one moment are settled by their text so that the choice is stable.
     select
         object_id,
-        arg_max(value, struct_pack(valid_from := coalesce(valid_from, timestamptz '1900-01-01 00:00:00+00'), value := value))
-            as case_type
+        arg_max(
+            value,
+            struct_pack(valid_from := coalesce(valid_from, timestamptz '1900-01-01 00:00:00+00'), value := value)
+        ) as case_type
     from {{ ref('object_changes') }}
     where attribute = 'case_type'
     group by object_id

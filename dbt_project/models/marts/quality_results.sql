@@ -23,7 +23,7 @@ levels as (
         cast(sum(checked) as bigint) as checked,
         cast(sum(found) as bigint) as found
     from measurements
-    group by grouping sets (
+    group by grouping sets (  -- noqa: PRS
         (source, process, check_id),
         (source, process, check_id, unit),
         (source, process, check_id, period),

@@ -1,5 +1,5 @@
--- Counted over events, not over the log, where an event stands once for each case it touches. A second is looked at when
--- it holds twenty events.
+-- Counted over events, not over the log, where an event stands once for each case it touches. A second is looked at
+-- when it holds twenty events.
 with seconds as (
     select
         source,

@@ -1,4 +1,5 @@
--- A case is counted in the source and month of its first event: by the month of the last one every share would be 0 or 1.
+-- A case is counted in the source and month of its first event: by the month of the last one every share would be 0
+-- or 1.
 with cases as (
     select
         log.source,

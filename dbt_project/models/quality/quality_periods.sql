@@ -1,5 +1,5 @@
--- Asking the time zone of ten million events takes 2 s a check, of each hour that occurs 0.1 s once. Danish offsets have
--- been whole hours since 1894, so every instant of one UTC hour lies in one Danish month.
+-- Asking the time zone of ten million events takes 2 s a check, of each hour that occurs 0.1 s once. Danish offsets
+-- have been whole hours since 1894, so every instant of one UTC hour lies in one Danish month.
 with hours as (
     select distinct {{ utc_hour('occurred_at') }} as utc_hour
     from {{ ref('event_log') }}

@@ -7,7 +7,7 @@ with cases as (
 unpivoted as (
     select
         *,
-        unnest(milestones, recursive := true)
+        unnest(milestones, recursive := true)  -- noqa: AL03
     from cases
 ),
 
