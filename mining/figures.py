@@ -82,7 +82,7 @@ def write_models(
         warehouse: where the activities' Danish labels are; opened read-only.
         out: the folder of figures; files go to ``<out>/models/<name>.{bpmn,pnml,svg}``.
         min_cases: variants of fewer cases take no part in discovery, so that no model shows a rare path.
-        names: file name of each process.
+        names: gives each process the name of its files.
     """
     con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
     try:
@@ -91,7 +91,7 @@ def write_models(
         results = mine_models(relation, min_cases=min_cases, labels=_labels(con))
     finally:
         con.close()
-    _write_model_files(results, out / "models", names(results.files))
+    _write_model_files(results, out / "models", names([*results.files, *results.without_model]))
     tables = {"conformance": results.conformance, "variant_fitness": results.variant_fitness}
     return results, [_write_table(table, out, name=name) for name, table in sorted(tables.items())]
 

@@ -46,6 +46,8 @@ def pilot(
     start: Annotated[str | None, typer.Option(help="Column that says when it began.")] = None,
     unit: Annotated[str | None, typer.Option(help="Column that names the unit.")] = None,
     resource: Annotated[str | None, typer.Option(help="Column that names who did it; becomes a pseudonym.")] = None,
+    lifecycle: Annotated[str | None, typer.Option(help="Column that names the lifecycle transition.")] = None,
+    case_type: Annotated[str | None, typer.Option(help="Column that names the kind of case.")] = None,
     zone: Annotated[str | None, typer.Option(help="Time zone of stamps without one.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the municipality folder is written.")] = None,
     public_data: Annotated[bool, typer.Option("--public-data", help="This file is public: nothing is hidden.")] = False,
@@ -56,7 +58,16 @@ def pilot(
     from orchestration.cli.pilot import PilotRequest, run_pilot
 
     _check_as_of(as_of)
-    given = {"case": case, "activity": activity, "time": time, "start": start, "unit": unit, "resource": resource}
+    given = {
+        "case": case,
+        "activity": activity,
+        "time": time,
+        "start": start,
+        "unit": unit,
+        "resource": resource,
+        "lifecycle": lifecycle,
+        "case_type": case_type,
+    }
     run_pilot(
         PilotRequest(
             file=file,

@@ -27,7 +27,9 @@ def landing_asset(sources: tuple[Source, ...]) -> dg.AssetsDefinition:
     @dg.multi_asset(name="extract", specs=specs, pool="warehouse")
     def extract_deliveries(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
         with exclusive(refresh.settings.data / "warehouse.lock"):
-            for landed in extract(refresh.municipality, refresh.settings, loaded_at=refresh.loaded_at(context)):
+            today = refresh.started_at(context).date()
+            loaded_at = refresh.loaded_at(context)
+            for landed in extract(refresh.municipality, refresh.settings, loaded_at=loaded_at, on=today):
                 yield _result(landed)
         manifests = refresh.manifests()
         yield dg.MaterializeResult(asset_key=DELIVERIES, metadata={"dagster/row_count": len(manifests)})

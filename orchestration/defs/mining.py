@@ -9,7 +9,7 @@ import dagster as dg
 
 from mining.figures import FIGURES, write_figures, write_models
 from orchestration.lock import exclusive
-from orchestration.publish.report.names import page_names
+from orchestration.publish.report.names import file_stems
 from orchestration.resources import Refresh
 
 MODEL_TABLES = ("conformance", "variant_fitness")
@@ -42,7 +42,7 @@ def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterato
     with exclusive(settings.data / "warehouse.lock"):
         written = write_figures(settings.warehouse, settings.mining, as_of=refresh.moment(context))
         models, tables = write_models(
-            settings.warehouse, settings.mining, min_cases=refresh.smallest_group(), names=page_names
+            settings.warehouse, settings.mining, min_cases=refresh.smallest_group(), names=file_stems
         )
     for process, cases in sorted(models.without_model.items()):
         context.log.warning(f"{process}: no path has enough cases for a model ({cases} cases in all)")

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,8 @@ from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.open import open_delivery
 
 MANIFEST = "manifest.json"
+ROWS_AT_THE_DOOR = 250_000
+"""DuckDB shares out work in groups of 122,880 rows; smaller batches leave a core idle."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,7 @@ class _Batch:
         delivered = 0
         with open_door(key, self.source, self.table, delivery.columns) as door:
             writer: pq.ParquetWriter | None = None
-            for batch in delivery.batches:
+            for batch in _larger(delivery.batches):
                 delivered += batch.num_rows
                 writer = self._admit(door, batch, writer, rejected)
             if writer is None:
@@ -248,6 +251,18 @@ class _Batch:
             f"{self.path.name}: none of its {faulty} rows could be read; {where}: {first['reason']}{shape}. "
             "Correct the declaration of the column, or deliver the file again."
         )
+
+
+def _larger(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same rows in batches that the engine can share between its threads, and still of bounded size."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(each.num_rows for each in held) >= ROWS_AT_THE_DOOR:
+            yield pa.concat_batches(held)
+            held = []
+    if held:
+        yield pa.concat_batches(held)
 
 
 def settled_sql(table: Table, building: Path, folder: Path, number: int, *, loaded_at_sql: str) -> str:

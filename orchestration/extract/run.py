@@ -5,16 +5,17 @@ Wiring of plain functions, called by the Dagster asset; formats, identity and ba
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.extract.declaration import Source, Table, read_sources
+from orchestration.extract.errors import ConfigurationError
 from orchestration.extract.keys import read_purpose_key
 from orchestration.extract.landing import Manifest, land_table
-from orchestration.municipality import Municipality
+from orchestration.municipality import Municipality, read_charter
 from orchestration.settings import Settings
 
 DELIVERIES = pa.schema(
@@ -57,8 +58,15 @@ def deliveries_folder(municipality: Municipality, settings: Settings) -> Path:
     return settings.data / municipality.deliveries
 
 
-def extract(municipality: Municipality, settings: Settings, *, loaded_at: datetime | None) -> Iterator[LandedTable]:
-    """Land every new delivery, source by source, then write ``deliveries.parquet`` and ``sources.parquet``."""
+def extract(
+    municipality: Municipality, settings: Settings, *, loaded_at: datetime | None, on: date
+) -> Iterator[LandedTable]:
+    """Land every new delivery, source by source, then write ``deliveries.parquet`` and ``sources.parquet``.
+
+    Raises:
+        ConfigurationError: the data is real and on the day ``on`` there is no charter with a valid agreement.
+    """
+    _require_charter(municipality, settings, on=on)
     sources = read_sources(settings.municipality)
     key = read_purpose_key(settings.key_file, purpose=municipality.privacy.purpose, data=settings.data)
     landed = []
@@ -77,6 +85,18 @@ def extract(municipality: Municipality, settings: Settings, *, loaded_at: dateti
             yield landed[-1]
     _write(settings.landing / "deliveries.parquet", _deliveries(landed))
     _write(settings.landing / "sources.parquet", _sources(sources))
+
+
+def _require_charter(municipality: Municipality, settings: Settings, *, on: date) -> None:
+    """Real data is loaded for a stated purpose under a valid agreement, or not at all (GDPR articles 5 and 28)."""
+    if municipality.data.status != "real":
+        return
+    charter = read_charter(settings.municipality / "charter.yml")
+    if charter.agreement_valid_to < on:
+        raise ConfigurationError(
+            f"charter.yml: agreement {charter.agreement!r} ran out on {charter.agreement_valid_to}; nothing is loaded"
+            " until agreement and agreement_valid_to are renewed"
+        )
 
 
 def _deliveries(landed: list[LandedTable]) -> pa.Table:

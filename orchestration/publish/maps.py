@@ -8,7 +8,7 @@ import duckdb
 from mining.adapters.dot import render_dot
 from mining.discovery.pictures import process_map_dot
 from mining.sql import text
-from orchestration.publish.report.names import page_names
+from orchestration.publish.report.names import file_stems
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def draw_maps(parquet: Path, out: Path) -> list[MapPicture]:
     con = duckdb.connect(":memory:")
     try:
         processes = _rows(con, parquet, "processes", "process, label_da", order="process")
-        names = page_names(str(row["process"]) for row in processes)
+        names = file_stems(str(row["process"]) for row in processes)
         return [
             _draw(con, parquet, out / names[str(row["process"])], str(row["process"]), str(row["label_da"]))
             for row in processes
@@ -40,7 +40,7 @@ def _draw(con: duckdb.DuckDBPyConnection, parquet: Path, out: Path, process: str
     edges = _rows(con, parquet, "process_map_edges", "*", process=process, order="from_activity, to_activity")
     labels = {row["activity"]: row["label_da"] for row in activities}
     dot = process_map_dot(edges, activities, labels=labels, title=label)
-    picture = MapPicture(process, out.with_suffix(".svg"), out.with_suffix(".png"))
+    picture = MapPicture(process, out.with_name(f"{out.name}.svg"), out.with_name(f"{out.name}.png"))
     picture.svg.write_bytes(render_dot(dot, format="svg"))
     picture.png.write_bytes(render_dot(dot, format="png", dpi=96))
     return picture

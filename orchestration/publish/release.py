@@ -20,7 +20,7 @@ from orchestration.extract.declaration import Source
 from orchestration.publish.disclosure import disclosed_sql
 from orchestration.publish.gate import Permission
 from orchestration.publish.report.facts import ReleaseFacts
-from orchestration.publish.report.names import page_names
+from orchestration.publish.report.names import file_stems
 from orchestration.publish.report.pages import write_report
 from orchestration.publish.tables import Column, Disclosure, PublishedTable
 
@@ -116,7 +116,7 @@ class Release:
     def _model_pictures(self) -> dict[str, bytes]:
         """The pictures of the process models, by process: mining named the files as the pages are named."""
         processes = pq.read_table(self.parquet / "processes.parquet", columns=["process"])["process"].to_pylist()
-        files = {name: self.folder / "models" / f"{stem}.svg" for name, stem in page_names(processes).items()}
+        files = {name: self.folder / "models" / f"{stem}.svg" for name, stem in file_stems(processes).items()}
         return {f"{name}.svg": file.read_bytes() for name, file in files.items() if file.is_file()}
 
     def finish(self) -> Path:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -33,7 +34,7 @@ def built(demo_settings: Settings, demo_manifest: dict, tmp_path_factory: pytest
     """
     settings = replace(demo_settings, key_file=tmp_path_factory.mktemp("key") / "demo.key")
     make_key(settings.key_file, data=settings.data)
-    list(extract(read_municipality(settings.municipality), settings, loaded_at=None))
+    list(extract(read_municipality(settings.municipality), settings, loaded_at=None, on=date(2025, 1, 15)))
     write_empty_mining(demo_manifest, settings.mining)
     done = subprocess.run(
         [dbt_executable(), "build", "--threads", "2"],

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.end_to_end.workplace import AS_OF, Workplace, new_workplace
 from tests.end_to_end.test_demo_refresh import checksums
+from tests.end_to_end.workplace import AS_OF, Workplace, new_workplace
 
 MOMENTS = (4.0, 9.0, 14.0, 20.0, 26.0, 33.0, 41.0, 50.0)
 """Seconds after the start: from the parse through dbt, mining and quality to the release, on a two-core machine."""

@@ -1,6 +1,6 @@
 """``sagsflow pilot`` on public logs: the published tables equal figures that others counted.
 
-The expected figures (``facts/*.facts.json``) were made by an independent parser from the same files. A few small logs run
+The expected figures (``facts/*.facts.json``) come from an independent parser of the same files. A few small logs run
 by default, every log in the full suite: a pilot is a whole refresh and takes most of a minute.
 """
 

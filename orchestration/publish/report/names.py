@@ -23,7 +23,12 @@ def slug(name: str) -> str:
 
 
 def page_names(processes: Iterable[str]) -> dict[str, str]:
-    """File name of each process' page; where slugs are the same, the second name in order gets ``-2`` and so on."""
+    """File name of each process' page."""
+    return {process: f"{stem}.html" for process, stem in file_stems(processes).items()}
+
+
+def file_stems(processes: Iterable[str]) -> dict[str, str]:
+    """File name of each process without its ending; of equal slugs the second in order gets ``-2`` and so on."""
     names: dict[str, str] = {}
     taken: set[str] = set()
     for process in sorted(processes):
@@ -33,5 +38,5 @@ def page_names(processes: Iterable[str]) -> dict[str, str]:
             count += 1
             candidate = f"{base}-{count}"
         taken.add(candidate)
-        names[process] = f"{candidate}.html"
+        names[process] = candidate
     return names

@@ -492,6 +492,7 @@ def test_memory_holds_a_batch_and_not_the_file(place: Place, monkeypatch: pytest
         return Delivery(path=path, columns=schema, batches=batches())
 
     monkeypatch.setattr(landing_module, "open_delivery", drawn)
+    monkeypatch.setattr(landing_module, "ROWS_AT_THE_DOOR", 10)
     place.deliver("a.csv", ROWS)
     assert counts(place.land()[0]) == (300, 300, 0, 0)
     assert most <= 3

@@ -1,6 +1,6 @@
 """One extraction of a municipality's folder: what it writes beside landing, and what stops it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -41,8 +41,21 @@ def settings(tmp_path: Path) -> Settings:
     for name in ("b", "a"):
         declare(made.municipality, name)
     (made.municipality / "municipality.yml").write_text("name: m\nlabel_da: M\n")
+    write_charter(made, valid_to="2025-01-15")
     make_key(made.key_file, data=made.data)
     return made
+
+
+def write_charter(settings: Settings, *, valid_to: str) -> None:
+    charter = {
+        "purpose_da": "At se hvordan sager forløber",
+        "legal_basis_da": "Artikel 6",
+        "agreement": "DBA-1",
+        "agreement_valid_to": valid_to,
+        "owner": "Systemejer",
+        "dated": "2024-01-01",
+    }
+    (settings.municipality / "charter.yml").write_text(yaml.safe_dump(charter), encoding="utf-8")
 
 
 def deliver(settings: Settings, name: str, *rows: str) -> None:
@@ -58,7 +71,7 @@ def municipality(settings: Settings) -> Municipality:
 def test_every_declared_table_is_landed_and_accounted_for(settings: Settings) -> None:
     deliver(settings, "a/1.csv", "1,2024-01-01", "1,2024-01-02")
     deliver(settings, "a/2.csv", "1,2024-01-02", "2,x")
-    landed = list(extract(municipality(settings), settings, loaded_at=LOADED))
+    landed = list(extract(municipality(settings), settings, loaded_at=LOADED, on=LOADED.date()))
     assert [(entry.source.name, entry.table.name, len(entry.manifests)) for entry in landed] == [
         ("a", "events", 2),
         ("b", "events", 0),
@@ -89,7 +102,7 @@ def test_every_declared_table_is_landed_and_accounted_for(settings: Settings) ->
 
 
 def test_nothing_delivered_gives_empty_lists_with_their_types(settings: Settings) -> None:
-    list(extract(municipality(settings), settings, loaded_at=None))
+    list(extract(municipality(settings), settings, loaded_at=None, on=LOADED.date()))
     assert pq.read_table(settings.landing / "deliveries.parquet").schema.equals(DELIVERIES)
     assert (settings.landing / "b" / "events" / "batch-000000" / "part.parquet").is_file()
 
@@ -101,7 +114,7 @@ def test_a_key_inside_the_data_folder_stops_the_run_before_anything_is_read(sett
     inside.chmod(0o600)
     moved = Settings(municipality=settings.municipality, data=settings.data, key_file=inside)
     with pytest.raises(ConfigurationError, match="inside the data folder"):
-        list(extract(municipality(settings), moved, loaded_at=LOADED))
+        list(extract(municipality(settings), moved, loaded_at=LOADED, on=LOADED.date()))
     assert not settings.landing.exists()
 
 
@@ -111,7 +124,7 @@ def test_a_wrong_declaration_stops_the_run_before_anything_is_read(settings: Set
     file = settings.municipality / "sources" / "c" / "_c__sources.yml"
     file.write_text(file.read_text().replace("treatment: keep", "treatmnet: keep"))
     with pytest.raises(ConfigurationError, match=r"_c__sources\.yml.*treatmnet"):
-        list(extract(municipality(settings), settings, loaded_at=LOADED))
+        list(extract(municipality(settings), settings, loaded_at=LOADED, on=LOADED.date()))
     assert not settings.landing.exists()
 
 
@@ -123,7 +136,7 @@ def test_two_purposes_land_pseudonyms_that_do_not_meet(settings: Settings, tmp_p
         (settings.municipality / "municipality.yml").write_text(
             f"name: m\nlabel_da: M\ndeliveries: {settings.data / 'deliveries'}\nprivacy: {{purpose: {purpose}}}\n"
         )
-        list(extract(municipality(settings), elsewhere, loaded_at=LOADED))
+        list(extract(municipality(settings), elsewhere, loaded_at=LOADED, on=LOADED.date()))
         found += pq.read_table(elsewhere.landing / "a/events/batch-000001/part.parquet")["sag"].to_pylist()
     assert len(set(found)) == 2
 
@@ -133,3 +146,13 @@ def test_deliveries_are_under_the_data_folder_or_where_an_absolute_path_says(set
     absolute = Municipality(name="m", label_da="M", deliveries="/srv/udtræk")
     assert deliveries_folder(relative, settings) == settings.data / "ind" / "her"
     assert deliveries_folder(absolute, settings) == Path("/srv/udtræk")
+
+
+def test_real_data_is_not_loaded_without_a_charter_or_after_its_agreement_ran_out(settings: Settings) -> None:
+    deliver(settings, "a/1.csv", "1,2024-01-01")
+    list(extract(municipality(settings), settings, loaded_at=LOADED, on=date(2025, 1, 15)))
+    with pytest.raises(ConfigurationError, match="DBA-1.*ran out on 2025-01-15"):
+        list(extract(municipality(settings), settings, loaded_at=LOADED, on=date(2025, 1, 16)))
+    (settings.municipality / "charter.yml").unlink()
+    with pytest.raises(ConfigurationError, match=r"charter\.yml is missing"):
+        list(extract(municipality(settings), settings, loaded_at=LOADED, on=date(2025, 1, 15)))
