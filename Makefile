@@ -37,12 +37,13 @@ dev: manifest ## the Dagster UI on 127.0.0.1:3000
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models municipality/demo
 
 types: setup
 	@$(BIN)/mypy
 
 test: lint types ## what CI runs
-	@$(BIN)/pytest -m "not full"
+	@$(BIN)/pytest -m "not full" -n 2 --dist loadscope
 
 test-full: lint types ## also what needs browsers, other environments or long campaigns
 	@$(BIN)/pytest

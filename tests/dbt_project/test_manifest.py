@@ -289,7 +289,6 @@ def columns_of(built, table: str) -> list[str]:
         return con.sql(f"from canonical.{table}").columns
 
 
-@pytest.mark.xfail(reason="process_map_edges, variants, kpis, activities and conformance have no test of their grain")
 def test_a_data_test_holds_each_mart_to_the_grain_it_is_published_at(models, demo_manifest):
     tested = grains(demo_manifest)
     loose = [
