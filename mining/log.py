@@ -16,7 +16,7 @@ class EventLog:
     ``relation`` has one row per event per case of a process, ``event_no`` 1…n in the total order
     ``(occurred_at, activity_rank, source, delivery_no, source_position, column_position, event_id)``, the successor
     in ``next_activity`` and ``next_occurred_at``, and the compact keys ``case_key``, ``activity_key`` and
-    ``next_activity_key``, which are dense over all processes, so that one key names one process too.
+    ``next_activity_key``, of which one names one process too.
     ``cases`` has one row per case with its ``unit`` and ``is_open``.
     """
 

@@ -13,7 +13,7 @@ def case_durations_sql(log: EventLog) -> str:
     return f"""
 select
     any_value(process) as process,
-    any_value(case_id) as case_id,
+    case_key,
     round((max(epoch_us(coalesce(ended_at, occurred_at))) - min(epoch_us(occurred_at))) / 1e6, 6) as seconds
 from {log.events_sql}
 group by case_key
@@ -24,9 +24,10 @@ def case_durations(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelation:
     """How long each case has lasted, on the wall clock.
 
     Returns:
-        One row per case, ordered by ``process, case_id``: ``seconds`` (double, to the microsecond) from the first
-        ``occurred_at`` to the latest ``ended_at`` or ``occurred_at``; 0 for a case of one moment, NULL when none of
-        its events has a time. An open case lasts to its last event here; its age at a given day is a KPI.
+        One row per case, ordered by ``case_key`` (the case tables have its name): ``process`` and ``seconds`` (double,
+        to the microsecond) from the first ``occurred_at`` to the latest ``ended_at`` or ``occurred_at``; 0 for a case
+        of one moment, NULL when none of its events has a time. An open case lasts to its last event here; its age at
+        a given day is a KPI.
 
     Source: van der Aalst (2016), Process Mining, chapter 9 (flow time).
     """

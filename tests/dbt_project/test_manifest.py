@@ -299,7 +299,6 @@ def test_a_data_test_holds_each_mart_to_the_grain_it_is_published_at(models, dem
     assert loose == []
 
 
-@pytest.mark.xfail(reason="event_log has no yml yet: no description, contract or unit test")
 def test_the_event_log_is_described_contracted_and_unit_tested(models, demo_manifest):
     (log,) = [model for model in models if model["name"] == "event_log"]
     assert log["description"]

@@ -1,39 +1,30 @@
-{{ config(contract={'enforced': false}) }}
+{{ config(materialized='view') }}
 
-with keyed as (
-    select
-        *,
-        cast(dense_rank() over (order by process, case_id) as integer) as case_key,
-        cast(dense_rank() over (order by process, activity) as integer) as activity_key
-    from {{ ref('case_events') }}
-)
-
+-- A view: the order is made in event_order, and writing the names of every event out would take longer than sorting.
 select
-    process,
-    case_id,
-    cast(row_number() over in_order as integer) as event_no,
-    event_id,
-    activity,
-    occurred_at,
-    ended_at,
-    registered_at,
-    time_precision,
-    lifecycle,
-    unit,
-    resource_type,
-    source,
-    raw_activity,
-    lead(activity) over in_order as next_activity,
-    lead(occurred_at) over in_order as next_occurred_at,
-    case_key,
-    activity_key,
-    lead(activity_key) over in_order as next_activity_key
-from keyed
-window
-    in_order as (
-        partition by case_key
-        order by occurred_at, activity_rank, source, delivery_no, source_position, column_position, event_id
-    )
-order by
-    case_key,
-    event_no
+    case_keys.process,
+    case_keys.case_id,
+    event_order.event_no,
+    event_order.event_id,
+    event_descriptions.activity,
+    event_order.occurred_at,
+    event_order.ended_at,
+    event_order.registered_at,
+    event_descriptions.time_precision,
+    event_descriptions.lifecycle,
+    event_descriptions.unit,
+    event_descriptions.resource_type,
+    event_descriptions.source,
+    event_descriptions.raw_activity,
+    next_descriptions.activity as next_activity,
+    event_order.next_occurred_at,
+    event_order.case_key,
+    event_descriptions.activity_key,
+    next_descriptions.activity_key as next_activity_key
+from {{ ref('event_order') }} as event_order
+inner join {{ ref('case_keys') }} as case_keys
+    on event_order.case_key = case_keys.case_key
+inner join {{ ref('event_descriptions') }} as event_descriptions
+    on event_order.description_key = event_descriptions.description_key
+left join {{ ref('event_descriptions') }} as next_descriptions
+    on event_order.next_description_key = next_descriptions.description_key
