@@ -2,7 +2,6 @@
 
 import random
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -82,26 +81,18 @@ def test_fitness_equals_pm4pys_on_random_logs(tmp_path: Path):
 
 
 @pytest.mark.full
-def test_a_municipal_log_has_the_same_fitness_as_pm4py_gives_and_three_hundred_times_faster(
-    test_data: Path, tmp_path: Path
-):
+def test_a_municipal_log_has_the_fitness_that_pm4py_gives(test_data: Path, tmp_path: Path):
     pm4py = pytest.importorskip("pm4py")
     log = pm4py.read_xes(str(test_data / "receipt_wabo" / "receipt.xes"))
     variants = [Variant(activities, cases) for activities, cases in pm4py.get_variants_as_tuples(log).items()]
     model = discover_inductive(variants, noise=0.2)
     file = tmp_path / "receipt.pnml"
     file.write_text(to_pnml(model.net), encoding="utf-8")
-    started = perf_counter()
     expected = pm4pys_fitness(pm4py, variants, file)
-    pm4py_seconds = perf_counter() - started
-    align_variants(model.net, variants)
-    started = perf_counter()
     aligned = align_variants(model.net, variants)
-    seconds = perf_counter() - started
     assert fitness(aligned, shortest=shortest_path(model.net)).average_fitness == pytest.approx(
         expected["averageFitness"], abs=5e-7
     )
-    assert pm4py_seconds / seconds >= 300, f"pm4py {pm4py_seconds:.1f} s, here {seconds:.3f} s"
 
 
 def pm4pys_fitness(pm4py, variants: list[Variant], net_file: Path) -> dict[str, float]:
