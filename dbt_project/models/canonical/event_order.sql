@@ -15,15 +15,15 @@ with keyed as (
     from {{ ref('case_events') }} as case_events
     inner join {{ ref('event_descriptions') }} as event_descriptions
         on
-            case_events.process is not distinct from event_descriptions.process
-            and case_events.activity is not distinct from event_descriptions.activity
-            and case_events.activity_rank is not distinct from event_descriptions.activity_rank
-            and case_events.source is not distinct from event_descriptions.source
-            and case_events.time_precision is not distinct from event_descriptions.time_precision
-            and case_events.lifecycle is not distinct from event_descriptions.lifecycle
-            and case_events.unit is not distinct from event_descriptions.unit
-            and case_events.resource_type is not distinct from event_descriptions.resource_type
-            and case_events.raw_activity is not distinct from event_descriptions.raw_activity
+        case_events.process is not distinct from event_descriptions.process
+        and case_events.activity is not distinct from event_descriptions.activity
+        and case_events.activity_rank is not distinct from event_descriptions.activity_rank
+        and case_events.source is not distinct from event_descriptions.source
+        and case_events.time_precision is not distinct from event_descriptions.time_precision
+        and case_events.lifecycle is not distinct from event_descriptions.lifecycle
+        and case_events.unit is not distinct from event_descriptions.unit
+        and case_events.resource_type is not distinct from event_descriptions.resource_type
+        and case_events.raw_activity is not distinct from event_descriptions.raw_activity
 )
 
 select
