@@ -5,7 +5,7 @@ This module draws the sample and puts the guesses together; each guess has its o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -80,6 +80,8 @@ def profile_delivery(path: Path, *, sample_rows: int = 20_000, given: Mapping[st
         raise DeliveryError(f"{path.name} has columns but no rows; there is nothing to mine")
     guesses = [guess_column(name, sample[name]) for name in sample.column_names]
     guesses = _agree_on_day_order(guesses, sample)
+    if connector.format == "xes":
+        guesses = [_as_xes_writes_time(guess, asked_for=guess.name in given.values()) for guess in guesses]
     columns = assign_roles(guesses, sample, path, given=given)
     return Profile(
         file=path.name,
@@ -88,6 +90,21 @@ def profile_delivery(path: Path, *, sample_rows: int = 20_000, given: Mapping[st
         rows_sampled=sample.num_rows,
         is_whole=is_whole,
         rows_rejected=len(delivery.rejected),
+    )
+
+
+def _as_xes_writes_time(guess: ColumnGuess, *, asked_for: bool) -> ColumnGuess:
+    """XES writes time as ISO 8601 (IEEE 1849, xs:dateTime); text of another form is no time unless the user says so."""
+    if asked_for or guess.data_type != "timestamp" or not guess.time_format:
+        return guess
+    return replace(
+        guess,
+        data_type="varchar",
+        time_format=None,
+        day_first=None,
+        has_offset=None,
+        midnight_share=0.0,
+        day_first_assumed=False,
     )
 
 

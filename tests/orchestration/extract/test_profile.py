@@ -224,3 +224,15 @@ def test_formats_are_known_by_their_bytes_not_their_suffix(tmp_path: Path) -> No
 def test_what_cannot_be_read_is_said(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     with pytest.raises(DeliveryError, match=message):
         profile(tmp_path, content, name)
+
+
+def test_text_in_a_xes_that_is_not_iso_8601_is_a_time_only_when_asked_for(tmp_path: Path) -> None:
+    stamp = '<string key="time:timestamp" value="2019/11/03 01:11:19"/>'
+    event = f'<event><string key="concept:name" value="a"/>{stamp}</event>'
+    trace = f'<trace><string key="concept:name" value="1"/>{event * 3}</trace>'
+    file = tmp_path / "log.xes"
+    file.write_text(f"<log>{trace}</log>", encoding="utf-8")
+    assert profile_delivery(file).column("time") is None
+    asked = profile_delivery(file, given={"time": "time:timestamp"}).column("time")
+    assert asked is not None
+    assert asked.name == "time:timestamp"
