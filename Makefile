@@ -53,7 +53,7 @@ benchmark: setup ## ratios against pm4py and pl4pm, in one run
 
 lock: ## resolve the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --extra dev --extra benchmark --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --quiet \
+	  --generate-hashes --no-annotate --quiet \
 	  --custom-compile-command "make lock" --output-file requirements.lock
 
 clean: ## remove what was built; deliveries and releases under data/ go too
