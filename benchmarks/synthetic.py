@@ -49,7 +49,8 @@ def write_log(path: Path, *, events: int, seed: int = 20261123) -> None:
     """Write about ``events`` events in the order they happened, as a delivery would hold them.
 
     Columns: ``process, case_id`` (32 hexadecimal digits), ``activity, occurred_at`` (timestamptz, whole seconds, no
-    two alike within a case, since pm4py and pl4pm promise no order among equals) and ``source_position``.
+    two alike within a case, since pm4py and pl4pm promise no order among equals), ``source_position`` and ``event_id``
+    (32 hexadecimal digits).
     """
     cases, activities, seconds = random_walks(round(events / EVENTS_PER_CASE), np.random.default_rng(seed))
     walks = pa.table(
@@ -65,7 +66,8 @@ def write_log(path: Path, *, events: int, seed: int = 20261123) -> None:
                     md5('{seed}:' || case_no) as case_id,
                     activity::varchar as activity,
                     to_timestamp({EPOCH} + seconds) as occurred_at,
-                    row_number() over (order by seconds, case_no) as source_position
+                    row_number() over (order by seconds, case_no) as source_position,
+                    md5('{seed}:event:' || source_position) as event_id
                 from walks
                 order by source_position
             ) to '{path}' (format parquet, compression zstd)
