@@ -9,7 +9,7 @@ import dagster as dg
 from pydantic import Field
 
 from orchestration.extract.declaration import read_sources
-from orchestration.extract.landing import Manifest, read_manifests
+from orchestration.extract.manifest import Manifest, read_manifests
 from orchestration.extract.run import deliveries_folder
 from orchestration.municipality import Municipality, read_municipality
 from orchestration.publish.gate import Permission, PublicationWithheld, permission

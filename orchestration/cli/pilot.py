@@ -21,7 +21,7 @@ from orchestration.cli.refresh import run_refresh
 from orchestration.cli.summary import print_summary
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.keys import make_key
-from orchestration.extract.landing import sha256_of
+from orchestration.extract.pending import sha256_of
 from orchestration.extract.profile import Profile, profile_delivery
 from orchestration.municipality import read_charter
 from orchestration.scaffold.columns import declared_columns, midnight_is_day, naive_columns

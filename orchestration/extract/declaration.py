@@ -4,7 +4,6 @@ What dbt itself reads (names, descriptions, types) stands where dbt wants it; wh
 ``config.meta``. Both are checked here. What a municipality declares as a whole is ``orchestration.municipality``.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -17,14 +16,12 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from orchestration.extract.delivery import POSITION, Connector
+from orchestration.extract.delivery import POSITION
 from orchestration.extract.errors import ConfigurationError
+from orchestration.extract.table_meta import Declared, Name, TableMeta
 from orchestration.municipality import explain
 
 T = TypeVar("T", bound=BaseModel)
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
-
-
 DbtName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,100}$")]
 """dbt's name of a source: the source's own name with a word before it."""
 
@@ -32,18 +29,14 @@ BESIDE = ("__precision", "__ambiguous", "__shape")
 """What the columns beside a landed one end with."""
 
 
-class _Declared(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Agreement(_Declared):
+class Agreement(Declared):
     """The data processing agreement (databehandleraftale) a source is delivered under."""
 
     reference: str
     valid_to: date
 
 
-class SourceMeta(_Declared):
+class SourceMeta(Declared):
     """What holds for a whole source."""
 
     source: Name
@@ -59,26 +52,6 @@ class SourceMeta(_Declared):
         if zone not in available_timezones() - {"localtime"}:
             raise ValueError("zone must be an IANA time zone, such as Europe/Copenhagen")
         return zone
-
-
-class TableMeta(_Declared):
-    """How one table is delivered. ``identity`` names the columns that make a row the same row when delivered again."""
-
-    connector: Connector
-    files: Annotated[str, Field(min_length=1)]
-    identity: tuple[Name, ...] = ()
-    position: Name | None = None
-
-    @model_validator(mode="after")
-    def _inside_the_folder(self) -> "TableMeta":
-        parts = Path(self.files).parts
-        if not parts or self.files.startswith(("/", "\\")) or ".." in parts:
-            raise ValueError("files must be a pattern inside the deliveries folder, such as byggesag/*.csv")
-        try:
-            next(Path(os.devnull).glob(self.files), None)  # where nothing is, so that only the pattern is tried
-        except ValueError as error:
-            raise ValueError(f"files must be a pattern, such as byggesag/*.csv: {error}") from error
-        return self
 
 
 class Column(BaseModel):
@@ -102,6 +75,10 @@ class Column(BaseModel):
     classes: dict[str, str] = {}
     otherwise: str | None = None
     is_event_time: bool = False
+    also_delivered_as: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """Names the column had before, or has in some deliveries."""
+    optional: bool = False
+    """Whether a delivery may lack the column; its cells are then empty."""
 
     @field_validator("name")
     @classmethod
@@ -110,12 +87,12 @@ class Column(BaseModel):
             raise ValueError(f"a column's name must not end with {', '.join(BESIDE)}: landing uses those itself")
         return name
 
-    @field_validator("delivered_as")
+    @field_validator("delivered_as", "also_delivered_as")
     @classmethod
-    def _is_not_the_row_number(cls, name: str) -> str:
-        if name.casefold() == POSITION:
+    def _is_not_the_row_number(cls, names: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        if POSITION in ([names.casefold()] if isinstance(names, str) else map(str.casefold, names)):
             raise ValueError(f"delivered_as must not be {POSITION}, the name of the row's number")
-        return name
+        return names
 
     @field_validator("formats")
     @classmethod
@@ -143,6 +120,8 @@ class Column(BaseModel):
             raise ValueError("a generalised column is varchar: what lands is the name of a class")
         if self.is_event_time and self.data_type != "timestamptz":
             raise ValueError("a column with is_event_time is timestamptz")
+        if self.optional and self.required:
+            raise ValueError("a column is optional, which a delivery may lack, or required, which no row may lack")
         return self
 
 
@@ -168,14 +147,32 @@ class Table(BaseModel):
         return self
 
     @model_validator(mode="after")
-    def _identity_and_position_land(self) -> "Table":
+    def _what_is_named_lands(self) -> "Table":
         landed = {column.name: column.data_type for column in self.landed}
-        named = (*self.meta.identity, *filter(None, [self.meta.position]))
-        unknown = [name for name in named if name not in landed]
-        if unknown:
-            raise ValueError(f"identity and position must name landed columns; {unknown} are not among {list(landed)}")
-        if self.meta.position and landed[self.meta.position] != "bigint":
-            raise ValueError(f"position must name a bigint column; {self.meta.position!r} is not")
+        meta = self.meta
+        for field, names, types in (
+            ("identity", meta.identity, ()),
+            ("position", (meta.position,), ("bigint",)),
+            ("cursor", (meta.cursor,), ("timestamptz", "bigint")),
+            ("deletions", (meta.deletions and meta.deletions.column,), ("varchar", "boolean", "bigint")),
+            ("snapshot_at", (meta.snapshot_at and meta.snapshot_at.column,), ("timestamptz",)),
+        ):
+            named = [name for name in names if name is not None]
+            unknown = [name for name in named if name not in landed]
+            if unknown:
+                raise ValueError(f"{field} must name landed columns; {unknown} are not among {list(landed)}")
+            wrong = [name for name in named if types and landed[name] not in types]
+            if wrong:
+                raise ValueError(f"{field} must name a {' or '.join(types)} column; {wrong[0]!r} is not")
+        return self
+
+    @model_validator(mode="after")
+    def _old_names_are_nobody_elses(self) -> "Table":
+        delivered = {column.delivered_as for column in self.columns}
+        owners = {(old, column.delivered_as) for column in self.columns for old in column.also_delivered_as}
+        taken = sorted({old for old, _ in owners if old in delivered} | set(_doubled(old for old, _ in owners)))
+        if taken:
+            raise ValueError(f"also_delivered_as must be names no other column has; taken already: {taken}")
         return self
 
     @property
@@ -189,6 +186,12 @@ class Table(BaseModel):
         if not self.meta.identity:
             return self.landed
         return tuple(column for column in self.landed if column.name in self.meta.identity)
+
+    @property
+    def content(self) -> tuple[Column, ...]:
+        """The columns whose values say whether a row has changed: all that land, but for the snapshot's own moment."""
+        moment = self.meta.snapshot_at and self.meta.snapshot_at.column
+        return tuple(column for column in self.landed if column.name != moment)
 
 
 class Source(BaseModel):

@@ -4,12 +4,11 @@ delivered = loaded + rejected + duplicate, always. Only pseudonymised rows reach
 ``readers``, identity is ``door``.
 """
 
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -22,28 +21,12 @@ from orchestration.extract.declaration import Source, Table
 from orchestration.extract.delivery import POSITION, Delivery
 from orchestration.extract.door import REJECTED, ROW_HASH, Door, open_door
 from orchestration.extract.errors import DeliveryError
+from orchestration.extract.manifest import MANIFEST, Manifest, read_manifests
+from orchestration.extract.pending import delivered_files, sha256_of
 from orchestration.extract.readers.open import open_delivery
 
-MANIFEST = "manifest.json"
 ROWS_AT_THE_DOOR = 250_000
 """DuckDB shares out work in groups of 122,880 rows; smaller batches leave a core idle."""
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What is known of one landed batch. ``loaded_at`` and ``last_event_at`` are ISO 8601 in UTC."""
-
-    source: str
-    table: str
-    delivery_no: int
-    file: str
-    sha256: str
-    loaded_at: str | None
-    last_event_at: str | None
-    rows_delivered: int
-    rows_loaded: int
-    rows_rejected: int
-    rows_duplicate: int
 
 
 def land_table(
@@ -78,28 +61,6 @@ def land_table(
         batch = _Batch(source, table, folder, quarantine, number, path, checksum)
         manifests.append(batch.land(key, loaded_at=loaded_at))
     return manifests
-
-
-def delivered_files(deliveries: Path, pattern: str) -> list[Path]:
-    """The delivered files of a pattern, by name. A link that leads out of the deliveries folder is refused."""
-    root = deliveries.resolve()
-    files = sorted(path for path in root.glob(pattern) if path.is_file())
-    for path in files:
-        if not path.resolve().is_relative_to(root):
-            raise DeliveryError(f"{path.name}: lies outside the deliveries folder; deliver the file itself, not a link")
-    return files
-
-
-def sha256_of(path: Path) -> str:
-    """Checksum of a file's bytes, read in blocks."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def read_manifests(folder: Path) -> list[Manifest]:
-    """Manifests of the batches in one table's landing folder, by delivery number."""
-    found = [Manifest(**json.loads(file.read_text(encoding="utf-8"))) for file in folder.glob(f"batch-*/{MANIFEST}")]
-    return sorted(found, key=lambda manifest: manifest.delivery_no)
 
 
 def landed_schema(table: Table) -> pa.Schema:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from orchestration.extract.landing import Manifest
+from orchestration.extract.manifest import Manifest
 from orchestration.municipality import Municipality
 
 

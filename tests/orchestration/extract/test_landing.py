@@ -18,7 +18,8 @@ from orchestration.extract import landing as landing_module
 from orchestration.extract.declaration import Source, Table
 from orchestration.extract.delivery import Delivery
 from orchestration.extract.errors import DeliveryError
-from orchestration.extract.landing import Manifest, land_table, landed_schema, read_manifests
+from orchestration.extract.landing import land_table, landed_schema
+from orchestration.extract.manifest import Manifest, read_manifests
 from tests.orchestration.extract.declared import KEY, column, source, stamp, table
 
 LOADED = datetime(2025, 1, 15, 3, tzinfo=UTC)

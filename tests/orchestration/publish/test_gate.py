@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.extract.landing import Manifest
+from orchestration.extract.manifest import Manifest
 from orchestration.municipality import Municipality
 from orchestration.publish.gate import Permission, PublicationWithheld, permission
 

@@ -14,7 +14,7 @@ from dbt.parser.schema_renderer import SchemaYamlRenderer
 from orchestration.extract.declaration import Agreement, read_sources
 from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import DeliveryError
-from orchestration.extract.landing import delivered_files
+from orchestration.extract.pending import delivered_files
 from orchestration.municipality import read_municipality
 from orchestration.scaffold.folder import SEEDS, DeclaredColumn, Pilot, write_pilot_folder
 
