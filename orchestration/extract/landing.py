@@ -1,32 +1,92 @@
-"""Landing: one folder per batch, written beside and renamed, with a manifest that accounts for every delivered row.
+"""Landing: one folder per batch, built beside and renamed, with a manifest that accounts for every delivered row.
 
-delivered = loaded + rejected + duplicate, always. Only pseudonymised rows reach this module. Reading formats is
-``readers``, identity is ``door``.
+delivered = loaded + rejected + duplicate, always. New batches are staged first and committed when all of their source
+are whole. What may be landed is ``pending``, reading it ``admission``, what becomes of its rows ``settle``.
 """
 
+import hashlib
 import json
-import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
-import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mining.sql import identifier, text
+from orchestration.extract import batches
+from orchestration.extract.admission import SUPPRESSED, Identity, Passed, pass_the_door
+from orchestration.extract.batches import PART, SUPERSEDED_FILE
 from orchestration.extract.declaration import Source, Table
-from orchestration.extract.delivery import POSITION, Delivery
-from orchestration.extract.door import REJECTED, ROW_HASH, Door, open_door
+from orchestration.extract.drift import refuse_unreadable
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.manifest import MANIFEST, Manifest, read_manifests
-from orchestration.extract.pending import delivered_files, sha256_of
-from orchestration.extract.readers.open import open_delivery
+from orchestration.extract.pending import Pending, pending_deliveries, sha256_of
+from orchestration.extract.settle import ADMITTED, Earlier, settle
 
-ROWS_AT_THE_DOOR = 250_000
-"""DuckDB shares out work in groups of 122,880 rows; smaller batches leave a core idle."""
+
+@dataclass(frozen=True)
+class Ground:
+    """Where one table lands and what its batches need: built once per table and refresh."""
+
+    source: Source
+    table: Table
+    landing: Path
+    quarantine: Path
+    identity: Identity
+
+    @property
+    def folder(self) -> Path:
+        """The table's batches."""
+        return self.landing / self.source.name / self.table.name
+
+    def quarantined(self, number: int) -> Path:
+        """What was rejected of one batch."""
+        return self.quarantine / self.source.name / self.table.name / f"batch-{number:06d}.parquet"
+
+
+@dataclass
+class Staged:
+    """New batches of one table that are built and not yet landed, beside the manifests of those that are."""
+
+    ground: Ground
+    landed: list[Manifest]
+    new: list[Manifest] = field(default_factory=list)
+
+    @property
+    def manifests(self) -> list[Manifest]:
+        """All batches, by delivery number."""
+        return [*self.landed, *self.new]
+
+    def commit(self) -> list[Manifest]:
+        """Land the new batches, in order; give the manifests of all."""
+        for manifest in self.new:
+            number = manifest.delivery_no
+            publish_quarantine(self.ground.quarantined(number))
+            batches.building(self.ground.folder, number).rename(batches.batch(self.ground.folder, number))
+        return self.manifests
+
+    def abandon(self) -> None:
+        """Let the new batches go."""
+        batches.tidy(self.ground.folder)
+        for manifest in self.new:
+            _beside(self.ground.quarantined(manifest.delivery_no)).unlink(missing_ok=True)
+
+    def earlier(self, *, is_known: bool = False) -> Earlier:
+        """The batches that the next one comes upon: landed ones and those that are built."""
+        folder = self.ground.folder
+        built = [batches.building(folder, manifest.delivery_no) for manifest in self.new]
+        return Earlier(
+            parts=[str(folder / "batch-*" / PART), *(str(each / PART) for each in built)],
+            superseded=[
+                str(folder / "batch-*" / SUPERSEDED_FILE),
+                *(str(each / SUPERSEDED_FILE) for each in built if (each / SUPERSEDED_FILE).is_file()),
+            ],
+            is_known=is_known,
+        )
 
 
 def land_table(
@@ -38,237 +98,178 @@ def land_table(
     quarantine: Path,
     key: bytes,
     loaded_at: datetime | None,
+    suppression: Any = None,  # noqa: ANN401 - what the door takes
 ) -> list[Manifest]:
-    """Land every new delivery of one table, oldest name first; what is already landed is left alone.
-
-    A delivery is known by its file name and SHA-256. ``loaded_at`` None means the batch's own last event (a pilot).
+    """Stage every new delivery of one table and land them; see ``stage_table``.
 
     Returns:
         The manifests of all batches of the table, new and old, by delivery number.
+    """
+    ground = Ground(source, table, landing, quarantine, Identity(key, suppression))
+    return stage_table(ground, deliveries=deliveries, loaded_at=loaded_at).commit()
+
+
+def stage_table(ground: Ground, *, deliveries: Path, loaded_at: datetime | None) -> Staged:
+    """Build a batch of every new delivery of one table, oldest first; what is already landed is left alone.
+
+    A delivery is known by its name and SHA-256. ``loaded_at`` None means the batch's own last event (a pilot).
 
     Raises:
-        DeliveryError: a file cannot be read at all, or none of its rows can.
+        DeliveryError: one of them cannot be read, has drifted, or none of its rows can be read. Nothing is then staged.
     """
-    folder = landing / source.name / table.name
-    _lay_empty_batch(folder, table)
-    manifests = read_manifests(folder)
-    known = {(manifest.file, manifest.sha256) for manifest in manifests}
-    for path in delivered_files(deliveries, table.meta.files):
-        checksum = sha256_of(path)
-        if (path.name, checksum) in known:
-            continue
-        number = 1 + max((manifest.delivery_no for manifest in manifests), default=0)
-        batch = _Batch(source, table, folder, quarantine, number, path, checksum)
-        manifests.append(batch.land(key, loaded_at=loaded_at))
-    return manifests
+    batches.tidy(ground.folder)
+    batches.lay_empty_batch(ground.folder, ground.table)
+    staged = Staged(ground, read_manifests(ground.folder))
+    after = staged.landed[-1].cursor_to if staged.landed else None
+    try:
+        for pending in pending_deliveries(ground.table, deliveries, after=after):
+            if (pending.name, pending.checksum) in {(each.file, each.sha256) for each in staged.manifests}:
+                continue
+            manifest = build_batch(staged, pending, loaded_at=loaded_at)
+            if manifest is not None:
+                staged.new.append(manifest)
+    except DeliveryError:
+        staged.abandon()
+        raise
+    return staged
 
 
-def landed_schema(table: Table) -> pa.Schema:
-    """Names and types of a landed batch's columns, in order."""
-    types = {
-        "varchar": pa.string(),
-        "timestamptz": pa.timestamp("us", tz="UTC"),
-        "bigint": pa.int64(),
-        "double": pa.float64(),
-        "boolean": pa.bool_(),
-    }
-    fields: list[tuple[str, pa.DataType]] = []
-    for column in table.landed:
-        fields.append((column.name, types[column.data_type]))
-        if column.data_type == "timestamptz":
-            fields += [(f"{column.name}__precision", pa.string()), (f"{column.name}__ambiguous", pa.bool_())]
-    fields += [("_row_id", pa.string()), ("_position", pa.int64()), ("_delivery_no", pa.int32())]
-    fields.append(("_loaded_at", pa.timestamp("us", tz="UTC")))
-    return pa.schema(fields)
+def build_batch(
+    staged: Staged, pending: Pending, *, loaded_at: datetime | None, number: int | None = None
+) -> Manifest | None:
+    """Build one delivery's batch beside its name, with what was rejected of it.
+
+    Args:
+        staged: the table and the batches before this one.
+        pending: the delivery.
+        loaded_at: when it was loaded.
+        number: the delivery's number; the next one when None.
+
+    Returns:
+        Its manifest; None when a source that is asked had nothing new.
+    """
+    ground, table = staged.ground, staged.ground.table
+    number = number or 1 + max((manifest.delivery_no for manifest in staged.manifests), default=0)
+    before = [manifest for manifest in staged.manifests if manifest.delivery_no < number]
+    building = batches.building(ground.folder, number)
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    shown = _moment(pending, ground)
+    _refuse_an_older_snapshot(pending, shown, before)
+    passed = pass_the_door(
+        pending,
+        ground.source,
+        table,
+        building,
+        identity=ground.identity,
+        before=before[-1].columns if before else {},
+    )
+    _refuse_nothing_read(pending, passed)
+    refuse_unreadable(table, pending.name, passed.rejected, passed.delivered)
+    checksum = pending.checksum or _digest(building, passed)
+    settled = settle(
+        table,
+        building,
+        staged.earlier(is_known=table.meta.delivers == "rows" and checksum in {each.sha256 for each in before}),
+        number=number,
+        name=pending.name,
+        loaded_at=loaded_at,
+        snapshot_at=shown,
+        is_whole=passed.faulty == passed.suppressed,
+    )
+    if settled.snapshot_at is not None:
+        _refuse_an_older_snapshot(pending, datetime.fromisoformat(settled.snapshot_at), before)
+    manifest = Manifest(
+        source=ground.source.name,
+        table=table.name,
+        delivery_no=number,
+        file=pending.name,
+        sha256=checksum,
+        loaded_at=settled.loaded_at,
+        last_event_at=settled.last_event_at,
+        rows_delivered=passed.delivered,
+        rows_loaded=settled.loaded,
+        rows_rejected=passed.faulty,
+        rows_duplicate=passed.delivered - settled.loaded - passed.faulty,
+        cursor_to=settled.cursor_to or (before[-1].cursor_to if before else None),
+        columns=passed.columns,
+        columns_not_declared=passed.columns_not_declared,
+        rows_superseded=settled.corrected,
+        rows_deleted=settled.deleted,
+        cpr_masked=passed.cpr_masked,
+        rows_suppressed=passed.suppressed,
+        snapshot_at=settled.snapshot_at,
+    )
+    if pending.checksum is None and _brings_nothing(manifest, before):
+        shutil.rmtree(building)
+        return None
+    _set_rejected_aside(ground.quarantined(number), passed.rejected, pending.name)
+    (building / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
+    (building / ADMITTED).unlink()
+    batches.sync(building)
+    return manifest
 
 
-def _lay_empty_batch(folder: Path, table: Table) -> None:
-    """Batch 0 has the columns and no rows: a source that has not delivered gives an empty view, not an error."""
-    empty = folder / "batch-000000" / "part.parquet"
-    schema = landed_schema(table)
-    if empty.is_file() and pq.read_schema(empty).remove_metadata() == schema:
+def publish_quarantine(quarantined: Path) -> None:
+    """Let what was set aside of a batch take its name; what a killed run left under that name goes."""
+    beside = _beside(quarantined)
+    if beside.is_file():
+        beside.replace(quarantined)
+    else:
+        quarantined.unlink(missing_ok=True)
+
+
+def _set_rejected_aside(quarantined: Path, rejected: pa.Table, name: str) -> None:
+    beside = _beside(quarantined)
+    beside.unlink(missing_ok=True)
+    if rejected.num_rows:
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(rejected.append_column("file", pa.array([name] * rejected.num_rows)), beside)
+
+
+def _beside(quarantined: Path) -> Path:
+    return quarantined.with_suffix(".new")
+
+
+def _moment(pending: Pending, ground: Ground) -> datetime | None:
+    """The moment in a snapshot's name, read in the source's zone."""
+    if pending.snapshot_at is None:
+        return None
+    return pending.snapshot_at.replace(tzinfo=ZoneInfo(ground.source.meta.zone))
+
+
+def _refuse_an_older_snapshot(pending: Pending, shown: datetime | None, before: list[Manifest]) -> None:
+    """A state of before would undo what has happened since."""
+    newest = max((datetime.fromisoformat(each.snapshot_at) for each in before if each.snapshot_at), default=None)
+    if shown is not None and newest is not None and shown < newest:
+        raise DeliveryError(
+            f"{pending.name}: shows the state of {shown.isoformat()}, and {newest.isoformat()} is landed already."
+            " Snapshots are landed in order: take the file away, or land the source anew with all of them."
+        )
+
+
+def _refuse_nothing_read(pending: Pending, passed: Passed) -> None:
+    unread = passed.faulty - passed.suppressed
+    if not unread or passed.faulty < passed.delivered:
         return
-    empty.parent.mkdir(parents=True, exist_ok=True)
-    beside = empty.with_suffix(".new")
-    pq.write_table(schema.empty_table(), beside)
-    beside.replace(empty)
+    first = passed.rejected.filter(pc.not_equal(passed.rejected["reason"], SUPPRESSED)).slice(0, 1).to_pylist()[0]
+    where = f"row {first['position']}" + (f", field {first['field']!r}" if first["field"] else "")
+    shape = f" ({first['shape']})" if first["shape"] else ""
+    raise DeliveryError(
+        f"{pending.name}: none of its {unread} rows could be read; {where}: {first['reason']}{shape}. "
+        "Correct the declaration of the column, or deliver the file again."
+    )
 
 
-class _Batch:
-    """One delivery on its way into landing."""
-
-    def __init__(
-        self,
-        source: Source,
-        table: Table,
-        folder: Path,
-        quarantine: Path,
-        number: int,
-        path: Path,
-        sha256: str,
-    ) -> None:
-        self.source, self.table, self.path, self.sha256, self.number = source, table, path, sha256, number
-        self.folder = folder
-        self.building = folder / f".building-{number:06d}"
-        self.final = folder / f"batch-{number:06d}"
-        self.quarantined = quarantine / source.name / table.name / f"batch-{number:06d}.parquet"
-
-    def land(self, key: bytes, *, loaded_at: datetime | None) -> Manifest:
-        shutil.rmtree(self.building, ignore_errors=True)
-        self.building.mkdir(parents=True)
-        delivered, rejected = self._pass_the_door(key)
-        loaded, last_event_at = self._settle(loaded_at)
-        faulty = len(set(rejected["position"].to_pylist()))
-        if faulty and faulty == delivered:
-            shutil.rmtree(self.building)
-            raise DeliveryError(self._nothing_read(rejected, faulty))
-        self._quarantine(rejected)
-        manifest = Manifest(
-            source=self.source.name,
-            table=self.table.name,
-            delivery_no=self.number,
-            file=self.path.name,
-            sha256=self.sha256,
-            loaded_at=loaded_at.isoformat() if loaded_at else last_event_at,
-            last_event_at=last_event_at,
-            rows_delivered=delivered,
-            rows_loaded=loaded,
-            rows_rejected=faulty,
-            rows_duplicate=delivered - loaded - faulty,
-        )
-        (self.building / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
-        (self.building / "admitted.parquet").unlink()
-        shutil.rmtree(self.building / "spill", ignore_errors=True)
-        _sync(self.building)
-        self.building.rename(self.final)
-        return manifest
-
-    def _pass_the_door(self, key: bytes) -> tuple[int, pa.Table]:
-        """Write what the door admits; give the number of delivered rows and the rejected ones."""
-        wanted = list(dict.fromkeys(column.delivered_as for column in self.table.landed))
-        delivery = open_delivery(self.path, self.table.meta.connector, columns=wanted)
-        rejected: list[pa.Table] = []
-        delivered = 0
-        with open_door(key, self.source, self.table, delivery.columns) as door:
-            writer: pq.ParquetWriter | None = None
-            for batch in _larger(delivery.batches):
-                delivered += batch.num_rows
-                writer = self._admit(door, batch, writer, rejected)
-            if writer is None:
-                empty = pa.RecordBatch.from_pylist([], schema=delivery.columns.append(pa.field(POSITION, pa.int64())))
-                writer = self._admit(door, empty, writer, rejected)
-            writer.close()
-        rejected.append(_unread(delivery))
-        return delivered + len(delivery.rejected), pa.concat_tables(rejected)
-
-    def _admit(
-        self, door: Door, batch: pa.RecordBatch, writer: pq.ParquetWriter | None, rejected: list[pa.Table]
-    ) -> pq.ParquetWriter:
-        admitted = door.admit(batch)
-        if writer is None:
-            writer = pq.ParquetWriter(self.building / "admitted.parquet", admitted.rows.schema, compression="zstd")
-        if admitted.rows.num_rows:
-            writer.write_table(admitted.rows)
-        if admitted.rejected.num_rows:
-            rejected.append(admitted.rejected)
-        return writer
-
-    def _settle(self, loaded_at: datetime | None) -> tuple[int, str | None]:
-        """Number repeated rows, leave out what an earlier batch brought, and write the batch's Parquet."""
-        part = self.building / "part.parquet"
-        # What spills here is pseudonymised already; it goes with the building folder.
-        con = duckdb.connect(":memory:", config={"threads": 2, "temp_directory": str(self.building / "spill")})
-        try:
-            con.execute("set TimeZone = 'UTC'")
-            times = [identifier(column.name) for column in self.table.landed if column.is_event_time]
-            latest = f"greatest({', '.join(times)})" if times else "null::timestamptz"
-            admitted = text(str(self.building / "admitted.parquet"))
-            last = con.execute(f"select max({latest}) from read_parquet({admitted})").fetchall()[0][0]
-            names = ", ".join(identifier(name) for name in landed_schema(self.table).names)
-            stamp = "null" if (loaded_at or last) is None else text((loaded_at or last).isoformat())
-            settled = settled_sql(self.table, self.building, self.folder, self.number, loaded_at_sql=stamp)
-            con.execute(
-                f"copy (select {names} from ({settled}) order by _position, _row_id) to {text(str(part))}"
-                " (format parquet, compression zstd)"
-            )
-            return pq.read_metadata(part).num_rows, None if last is None else last.isoformat()
-        finally:
-            con.close()
-
-    def _quarantine(self, rejected: pa.Table) -> None:
-        self.quarantined.unlink(missing_ok=True)  # of a run that was killed before this batch was whole
-        if not rejected.num_rows:
-            return
-        self.quarantined.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.quarantined.with_suffix(".new")
-        pq.write_table(rejected.append_column("file", pa.array([self.path.name] * rejected.num_rows)), beside)
-        beside.replace(self.quarantined)
-
-    def _nothing_read(self, rejected: pa.Table, faulty: int) -> str:
-        first = rejected.slice(0, 1).to_pylist()[0]
-        where = f"row {first['position']}" + (f", field {first['field']!r}" if first["field"] else "")
-        shape = f" ({first['shape']})" if first["shape"] else ""
-        return (
-            f"{self.path.name}: none of its {faulty} rows could be read; {where}: {first['reason']}{shape}. "
-            "Correct the declaration of the column, or deliver the file again."
-        )
+def _digest(building: Path, passed: Passed) -> str:
+    """What stands for a checksum where no bytes were delivered: that of what was admitted and what was rejected."""
+    summed = hashlib.sha256(sha256_of(building / ADMITTED).encode())
+    for column in passed.rejected.combine_chunks().columns:
+        summed.update(json.dumps(column.to_pylist()).encode())
+    return summed.hexdigest()
 
 
-def _larger(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same rows in batches that the engine can share between its threads, and still of bounded size."""
-    held: list[pa.RecordBatch] = []
-    for batch in batches:
-        held.append(batch)
-        if sum(each.num_rows for each in held) >= ROWS_AT_THE_DOOR:
-            yield pa.concat_batches(held)
-            held = []
-    if held:
-        yield pa.concat_batches(held)
-
-
-def settled_sql(table: Table, building: Path, folder: Path, number: int, *, loaded_at_sql: str) -> str:
-    """Rows of a new batch with their ids, without those an earlier batch holds.
-
-    A row's id is the keyed hash of its identity plus, from the second time on, its occurrence number in the delivery:
-    a repeated row is kept, a row delivered again is not.
-    """
-    position = identifier(table.meta.position) if table.meta.position else POSITION
-    return f"""
-with numbered as (
-    select *, row_number() over (partition by {ROW_HASH} order by {POSITION}) as _occurrence
-    from read_parquet({text(str(building / "admitted.parquet"))})
-),
-identified as (
-    select
-        * exclude ({ROW_HASH}, _occurrence, {POSITION}),
-        {position} as {POSITION},
-        case when _occurrence = 1 then {ROW_HASH} else {ROW_HASH} || '-' || _occurrence end as _row_id,
-        {number}::integer as _delivery_no,
-        {loaded_at_sql}::timestamptz as _loaded_at
-    from numbered
-)
-select * from identified
-where _row_id not in (select _row_id from read_parquet({text(str(folder / "batch-*" / "part.parquet"))}))"""
-
-
-def _unread(delivery: Delivery) -> pa.Table:
-    rows = [
-        {
-            "position": row.position,
-            "field": row.field,
-            "reason": row.reason,
-            "shape": f"line {row.line}" if row.line else None,
-        }
-        for row in delivery.rejected
-    ]
-    return pa.Table.from_pylist(rows, schema=REJECTED)
-
-
-def _sync(folder: Path) -> None:
-    """Make the batch's bytes durable before its name says that it is whole."""
-    for file in folder.iterdir():
-        descriptor = os.open(file, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _brings_nothing(manifest: Manifest, before: list[Manifest]) -> bool:
+    """Whether a source that is asked has nothing new: the rows at the watermark again, or all as it was."""
+    changes = manifest.rows_loaded + manifest.rows_superseded + manifest.rows_deleted
+    return not changes and (not manifest.rows_rejected or manifest.sha256 in {each.sha256 for each in before})

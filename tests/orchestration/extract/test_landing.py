@@ -14,11 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.extract import admission, pending, settle
 from orchestration.extract import landing as landing_module
+from orchestration.extract.batches import landed_schema
 from orchestration.extract.declaration import Source, Table
 from orchestration.extract.delivery import Delivery
 from orchestration.extract.errors import DeliveryError
-from orchestration.extract.landing import land_table, landed_schema
+from orchestration.extract.landing import land_table
 from orchestration.extract.manifest import Manifest, read_manifests
 from tests.orchestration.extract.declared import KEY, column, source, stamp, table
 
@@ -27,6 +29,7 @@ COLUMNS = (
     column("sag", treatment="pseudonymise", kind="sag:proeve", required=True, delivered_as="Sag"),
     column("status", delivered_as="Status"),
     stamp("dato", delivered_as="Dato", formats=("%d-%m-%Y", "%d-%m-%Y %H:%M"), is_event_time=True),
+    column("navn", treatment="drop", delivered_as="Navn"),
 )
 HEADER = "Sag;Navn;Status;Dato\n"
 ROWS = ["1;Åse Ørum;Modtaget;01-02-2024", "1;Åse Ørum;Afgjort;03-02-2024 10:07", "2;Bo;Modtaget;02-02-2024"]
@@ -100,6 +103,7 @@ def test_a_first_delivery_lands_whole(place: Place) -> None:
         rows_loaded=3,
         rows_rejected=0,
         rows_duplicate=0,
+        columns={"Sag": "string", "Status": "string", "Dato": "string"},
     )
     assert sorted(file.name for file in (place.folder / "batch-000001").iterdir()) == ["manifest.json", "part.parquet"]
     assert [row["status"] for row in place.rows()] == ["Modtaget", "Afgjort", "Modtaget"]
@@ -210,21 +214,21 @@ def test_a_run_that_was_killed_is_made_good_by_the_next(place: Place) -> None:
     assert not quarantine.exists()
 
 
-@pytest.mark.parametrize("step", ["_pass_the_door", "_settle", "_quarantine"])
+@pytest.mark.parametrize("step", ["pass_the_door", "settle", "_set_rejected_aside", "publish_quarantine"])
 def test_a_run_that_dies_at_any_step_leaves_no_batch(place: Place, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     class Killed(BaseException):
         pass
 
-    original = getattr(landing_module._Batch, step)
+    original = getattr(landing_module, step)
 
-    def die_after(self: object, *given: object, **named: object) -> None:
-        original(self, *given, **named)
+    def die_after(*given: object, **named: object) -> None:
+        original(*given, **named)
         raise Killed
 
     place.deliver("a.csv", ROWS)
     place.deliver("b.csv", [*ROWS[1:], "9;Bo;Lukket;05-02-2024", "9;Bo;Lukket;x"])
     with monkeypatch.context() as patched:
-        patched.setattr(landing_module._Batch, step, die_after)
+        patched.setattr(landing_module, step, die_after)
         with pytest.raises(Killed):
             place.land()
     assert read_manifests(place.folder) == []
@@ -234,13 +238,13 @@ def test_a_run_that_dies_at_any_step_leaves_no_batch(place: Place, monkeypatch: 
 
 def test_a_batch_holds_nothing_clear_at_any_step(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    original = landing_module._Batch._settle
+    original = landing_module.settle
 
-    def look(self: Any, loaded_at: datetime | None) -> tuple[int, str | None]:
-        seen.append(str(pq.read_table(self.building / "admitted.parquet").to_pylist()))
-        return original(self, loaded_at)
+    def look(declared: Table, building: Path, *given: Any, **named: Any) -> settle.Settled:
+        seen.append(str(pq.read_table(building / "admitted.parquet").to_pylist()))
+        return original(declared, building, *given, **named)
 
-    monkeypatch.setattr(landing_module._Batch, "_settle", look)
+    monkeypatch.setattr(landing_module, "settle", look)
     place.deliver("a.csv", [row.replace("1;", "1234567;", 1) for row in ROWS])
     place.land()
     for written in (*seen, str(place.rows())):
@@ -258,6 +262,7 @@ def test_a_source_that_delivers_nothing_gives_an_empty_typed_batch(place: Place)
         ("dato__precision", "string"),
         ("dato__ambiguous", "bool"),
         ("_row_id", "string"),
+        ("_content", "string"),
         ("_position", "int64"),
         ("_delivery_no", "int32"),
         ("_loaded_at", "timestamp[us, tz=UTC]"),
@@ -330,7 +335,7 @@ def test_two_fresh_landings_are_byte_identical(tmp_path: Path) -> None:
     rows = [f"{n % 4001};Bo;Status {n % 7}" for n in range(130_000)]
     trees = []
     for name in ("a", "b"):
-        place = Place(tmp_path / name, table(*COLUMNS[:2]))
+        place = Place(tmp_path / name, table(*COLUMNS[:2], COLUMNS[-1]))
         place.deliver("x.csv", rows, header="Sag;Navn;Status\n")
         place.deliver("y.csv", [*rows[:10], "x;Bo;Ny"], header="Sag;Navn;Status\n")
         assert [counts(manifest) for manifest in place.land()] == [(130_000, 130_000, 0, 0), (11, 1, 0, 10)]
@@ -492,8 +497,8 @@ def test_memory_holds_a_batch_and_not_the_file(place: Place, monkeypatch: pytest
     def drawn(path: Path, *_: object, **__: object) -> Delivery:
         return Delivery(path=path, columns=schema, batches=batches())
 
-    monkeypatch.setattr(landing_module, "open_delivery", drawn)
-    monkeypatch.setattr(landing_module, "ROWS_AT_THE_DOOR", 10)
+    monkeypatch.setattr(pending, "open_delivery", drawn)
+    monkeypatch.setattr(admission, "ROWS_AT_THE_DOOR", 10)
     place.deliver("a.csv", ROWS)
     assert counts(place.land()[0]) == (300, 300, 0, 0)
     assert most <= 3
