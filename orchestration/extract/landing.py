@@ -23,6 +23,8 @@ from orchestration.extract.delivery import POSITION, Delivery
 from orchestration.extract.door import REJECTED, ROW_HASH, Door, open_door
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.open import open_delivery
+from orchestration.rights.screen import REASON as SUPPRESSED
+from orchestration.rights.suppression import Suppression
 
 MANIFEST = "manifest.json"
 ROWS_AT_THE_DOOR = 250_000
@@ -55,6 +57,7 @@ def land_table(
     quarantine: Path,
     key: bytes,
     loaded_at: datetime | None,
+    suppression: Suppression | None = None,
 ) -> list[Manifest]:
     """Land every new delivery of one table, oldest name first; what is already landed is left alone.
 
@@ -76,7 +79,7 @@ def land_table(
             continue
         number = 1 + max((manifest.delivery_no for manifest in manifests), default=0)
         batch = _Batch(source, table, folder, quarantine, number, path, checksum)
-        manifests.append(batch.land(key, loaded_at=loaded_at))
+        manifests.append(batch.land(key, loaded_at=loaded_at, suppression=suppression))
     return manifests
 
 
@@ -152,13 +155,13 @@ class _Batch:
         self.final = folder / f"batch-{number:06d}"
         self.quarantined = quarantine / source.name / table.name / f"batch-{number:06d}.parquet"
 
-    def land(self, key: bytes, *, loaded_at: datetime | None) -> Manifest:
+    def land(self, key: bytes, *, loaded_at: datetime | None, suppression: Suppression | None = None) -> Manifest:
         shutil.rmtree(self.building, ignore_errors=True)
         self.building.mkdir(parents=True)
-        delivered, rejected = self._pass_the_door(key)
+        delivered, rejected = self._pass_the_door(key, suppression)
         loaded, last_event_at = self._settle(loaded_at)
         faulty = len(set(rejected["position"].to_pylist()))
-        if faulty and faulty == delivered:
+        if faulty and faulty == delivered and rejected["reason"].unique().to_pylist() != [SUPPRESSED]:
             shutil.rmtree(self.building)
             raise DeliveryError(self._nothing_read(rejected, faulty))
         self._quarantine(rejected)
@@ -182,13 +185,13 @@ class _Batch:
         self.building.rename(self.final)
         return manifest
 
-    def _pass_the_door(self, key: bytes) -> tuple[int, pa.Table]:
+    def _pass_the_door(self, key: bytes, suppression: Suppression | None) -> tuple[int, pa.Table]:
         """Write what the door admits; give the number of delivered rows and the rejected ones."""
         wanted = list(dict.fromkeys(column.delivered_as for column in self.table.landed))
         delivery = open_delivery(self.path, self.table.meta.connector, columns=wanted)
         rejected: list[pa.Table] = []
         delivered = 0
-        with open_door(key, self.source, self.table, delivery.columns) as door:
+        with open_door(key, self.source, self.table, delivery.columns, suppression=suppression) as door:
             writer: pq.ParquetWriter | None = None
             for batch in _larger(delivery.batches):
                 delivered += batch.num_rows
