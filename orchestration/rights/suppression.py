@@ -115,15 +115,17 @@ def open_suppression(settings: Settings, *, purpose: str, make: bool = False) ->
             although receipts say that somebody was erased; others may read it.
     """
     file, key_file = suppression_files(settings)
-    if not file.is_file() and not make:
+    if not file.is_file():
         if any((settings.data / "receipts").glob("*.json")):
             raise ConfigurationError(
                 f"{file} is missing, and receipts in the data folder say that people were erased or cases deleted:"
                 " put the list and its key back from their copy, or those rows would come back"
             )
-        return Suppression(file, b"", made_under="")
-    if make and not file.is_file():
+        if not make:
+            return Suppression(file, b"", made_under="")
         make_key(key_file, data=settings.data)
+    if not key_file.is_file():
+        raise ConfigurationError(f"{key_file} is missing: without it {file.name} recognises nobody; put its copy back")
     key = read_purpose_key(key_file, purpose="suppression", data=settings.data)
     landing_key = read_purpose_key(settings.key_file, purpose=purpose, data=settings.data)
     made_under = hmac.digest(key, b"made under|" + landing_key, hashlib.sha256).hex()[:DIGITS]
@@ -142,8 +144,8 @@ def _read(file: Path, made_under: str) -> list[Entry]:
         raise ConfigurationError(f"{file} is not a suppression list; put it back from its copy") from error
     if written_under != made_under:
         raise ConfigurationError(
-            f"{file} was made under another pseudonym key or purpose, so it recognises nobody. Use that key, or move the"
-            " list aside and erase the same people again under the new key before the next refresh"
+            f"{file} was made under another pseudonym key or purpose and recognises nobody. Use that key, or move the"
+            " list and the folder receipts aside and erase the same people again before the next refresh"
         )
     return entries
 
