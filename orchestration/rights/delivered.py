@@ -55,7 +55,7 @@ def _tied(table: Table) -> Table:
         if column.kind == PERSON or is_case(column.kind)
     ]
     return Table(
-        name=table.name, meta=table.meta.model_copy(update={"identity": (), "position": None}), columns=columns
+        name=table.name, meta=table.meta.model_copy(update={"identity": (), "position": None}), columns=tuple(columns)
     )
 
 

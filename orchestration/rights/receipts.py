@@ -77,6 +77,7 @@ def removed(swept: Swept | None) -> dict[str, Any]:
         "cells_emptied": swept.cells if swept else 0,
         "cases_removed": swept.cases_removed if swept else 0,
         "cases_kept_for_others": swept.cases_kept if swept else 0,
+        "undeclared": list(swept.undeclared) if swept else [],
         "files": [asdict(each) for each in rewritten],
     }
 

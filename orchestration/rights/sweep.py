@@ -36,12 +36,14 @@ class Swept:
     """What a sweep found and removed.
 
     ``cases_removed`` and ``cases_kept`` count cases that stood in landing: the latter lost one party and stay for
-    the others.
+    the others. ``undeclared`` names landed tables that nothing declares any more: they were searched for people and
+    cases, but whose case is whose cannot be told there.
     """
 
     rewritten: tuple[Rewritten, ...]
     cases_removed: int
     cases_kept: int
+    undeclared: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -69,7 +71,8 @@ def sweep(settings: Settings, suppression: Suppression, *, force: bool = False) 
         _list_objects(con, suppression, tables)
         rewritten = [each for table in tables for each in rewrite_table(con, table, settings.quarantine)]
     _remember(settings, suppression)
-    return Swept(tuple(rewritten), removed, kept)
+    undeclared = tuple(f"{table.source}/{table.table}" for table in tables if table.declared is None)
+    return Swept(tuple(rewritten), removed, kept, undeclared)
 
 
 def is_swept(settings: Settings, suppression: Suppression) -> bool:
