@@ -6,6 +6,7 @@ what must be left.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -118,9 +119,7 @@ class Town:
         return read_purpose_key(self.settings.key_file, purpose="procesindsigt")
 
     def pseudonym(self, value: str, kind: str = "borger") -> str:
-        found = pseudonyms_of([value], kind=kind, key=self.key())[0]
-        assert found is not None
-        return found
+        return _pseudonym(value, kind, self.key())
 
     def case(self, value: str) -> str:
         return self.pseudonym(value, "sag:proeve")
@@ -135,9 +134,21 @@ class Town:
         return [tuple(names.get(cell, cell) for cell in row) for row in duckdb.sql(query).fetchall()]
 
 
+@cache
+def _pseudonym(value: str, kind: str, key: bytes) -> str:
+    found = pseudonyms_of([value], kind=kind, key=key)[0]
+    assert found is not None
+    return found
+
+
+def town_in(folder: Path) -> Town:
+    """The municipality that was built in a folder, or a copy of it."""
+    return Town(Settings(municipality=folder / "town", data=folder / "data", key_file=folder / "keys" / "town.key"))
+
+
 def build_town(folder: Path, *, status: str = "simulated") -> Town:
     """The municipality's folder, its key, and what is delivered first; nothing is landed yet."""
-    settings = Settings(municipality=folder / "town", data=folder / "data", key_file=folder / "keys" / "town.key")
+    settings = town_in(folder).settings
     settings.municipality.mkdir(parents=True)
     declared = {"name": "town", "label_da": "Prøveby", "data": {"status": status}}
     (settings.municipality / "municipality.yml").write_text(yaml.safe_dump(declared), encoding="utf-8")
