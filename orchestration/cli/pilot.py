@@ -19,6 +19,7 @@ from orchestration.cli.errors import WRONG_INPUT, CommandFailed
 from orchestration.cli.preflight import require_folder, require_pilot_folder
 from orchestration.cli.refresh import run_refresh
 from orchestration.cli.summary import print_summary
+from orchestration.extract.declaration import Agreement
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.keys import make_key
 from orchestration.extract.pending import sha256_of
@@ -73,7 +74,10 @@ def run_pilot(request: PilotRequest) -> None:
         midnight_is_day=midnight_is_day(profile),
         checksum=sha256_of(file) if request.is_public else None,
     )
-    write_pilot_folder(pilot if charter is None else replace(pilot, owner=charter.owner), out)
+    if charter is not None:  # the file is the charter's: so is the agreement it is delivered under
+        agreement = Agreement(reference=charter.agreement, valid_to=charter.agreement_valid_to)
+        pilot = replace(pilot, owner=charter.owner, agreement=agreement)
+    write_pilot_folder(pilot, out)
     if request.charter is not None:
         shutil.copyfile(request.charter, out / "charter.yml")
     make_key(settings.key_file, data=settings.data)

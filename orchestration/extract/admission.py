@@ -7,7 +7,6 @@ becomes of the admitted rows ``settle``.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,6 +26,8 @@ from orchestration.extract.drift import (
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.pending import Pending
 from orchestration.extract.settle import ADMITTED
+from orchestration.rights.screen import REASON as SUPPRESSED
+from orchestration.rights.suppression import Suppression
 
 ROWS_AT_THE_DOOR = 250_000
 """DuckDB shares out work in groups of 122,880 rows; smaller batches leave a core idle."""
@@ -34,16 +35,13 @@ ROWS_AT_THE_DOOR = 250_000
 NAMES_ITS_COLUMNS = frozenset({"csv", "xlsx", "parquet"})
 """Formats that say at the beginning which columns they have. In others a column may appear late."""
 
-SUPPRESSED = "suppressed"
-"""The door's reason for a row of a person who is to be left out."""
-
 
 @dataclass(frozen=True)
 class Identity:
     """What the door needs beside the declaration: the key, and who is to be left out."""
 
     key: bytes
-    suppression: Any = None
+    suppression: Suppression | None = None
 
 
 @dataclass(frozen=True)
@@ -114,8 +112,7 @@ def _read(
     refuse_other_types(table, pending.name, columns, before)
     rejected: list[pa.Table] = []
     delivered = masked = 0
-    suppression = {} if identity.suppression is None else {"suppression": identity.suppression}
-    with open_door(identity.key, source, table, columns, **suppression) as door:
+    with open_door(identity.key, source, table, columns, suppression=identity.suppression) as door:
         writer: pq.ParquetWriter | None = None
         for batch in _larger(batches):
             delivered += batch.num_rows

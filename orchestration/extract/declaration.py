@@ -59,6 +59,9 @@ class Column(BaseModel):
 
     ``classes`` of a generalised column maps the name of a class to the pattern that a whole cell matches; ``otherwise``
     is the class of every other cell. The cell itself never lands.
+
+    ``erase`` of a citizen's or a case's column: ``row`` says that the row is about them and goes when they are erased,
+    ``cell`` that it merely names them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -79,6 +82,7 @@ class Column(BaseModel):
     """Names the column had before, or has in some deliveries."""
     optional: bool = False
     """Whether a delivery may lack the column; its cells are then empty."""
+    erase: Literal["row", "cell"] = "row"
 
     @field_validator("name")
     @classmethod
@@ -114,6 +118,8 @@ class Column(BaseModel):
             raise ValueError("a pseudonymised column is varchar and has a kind, such as borger or medarbejder")
         if self.kind is not None and self.treatment not in ("pseudonymise", "drop"):
             raise ValueError("a column with a kind is pseudonymised or dropped")
+        if self.erase == "cell" and (self.required or (self.kind or "").split(":")[0] not in ("borger", "sag")):
+            raise ValueError("erase: cell is for a column of kind borger or sag that is not required: it becomes empty")
         if (self.treatment == "generalise") != bool(self.classes):
             raise ValueError("a generalised column, and no other, has classes: class name to a regular expression")
         if self.treatment == "generalise" and self.data_type != "varchar":

@@ -18,6 +18,9 @@ from mining.sql import identifier, text
 from orchestration.extract.declaration import Column, Source, Table
 from orchestration.extract.delivery import POSITION
 from orchestration.extract.typing_sql import ambiguous_sql, cell_sql, precision_sql, value_sql
+from orchestration.rights.screen import REASON as SUPPRESSED
+from orchestration.rights.screen import Screen
+from orchestration.rights.suppression import Suppression
 
 ROW_HASH = "_row_hash"
 PSEUDONYM_LENGTH = 32
@@ -37,13 +40,18 @@ class Admitted:
 
 
 @contextmanager
-def open_door(key: bytes, source: Source, table: Table, delivered: pa.Schema) -> Iterator["Door"]:
-    """A door for one delivery; the key's pads leave the connection's variables when it closes."""
+def open_door(
+    key: bytes, source: Source, table: Table, delivered: pa.Schema, *, suppression: Suppression | None = None
+) -> Iterator["Door"]:
+    """A door for one delivery; the key's pads leave the connection's variables when it closes.
+
+    Rows of people and cases on the suppression list do not come through.
+    """
     con = duckdb.connect(":memory:", config={"temp_directory": "", "threads": 2})
     try:
         con.execute("set TimeZone = 'UTC'")
         _install_hmac(con, key)
-        yield Door(con, source, table, delivered)
+        yield Door(con, source, table, delivered, Screen(suppression, table) if suppression else None)
     finally:
         try:
             con.execute("reset variable ipad")
@@ -71,8 +79,15 @@ def _install_hmac(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
 class Door:
     """Admits batches of one delivery. Not thread-safe: one delivery, one door."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, source: Source, table: Table, delivered: pa.Schema) -> None:
-        self._con = con
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        source: Source,
+        table: Table,
+        delivered: pa.Schema,
+        screen: Screen | None = None,
+    ) -> None:
+        self._con, self._screen = con, screen
         self._typed_sql = typed_sql(source, table, delivered)
         self._rejected_sql = rejected_sql(table)
         self._admitted_sql = admitted_sql(source, table)
@@ -87,7 +102,13 @@ class Door:
         rejected = self._con.sql(self._rejected_sql).to_arrow_table().cast(REJECTED)
         rows = self._con.sql(self._admitted_sql).to_arrow_table()
         self._con.execute("drop table typed")
-        return Admitted(rows=rows, rejected=rejected)
+        if self._screen is None:
+            return Admitted(rows=rows, rejected=rejected)
+        screened = self._screen.screen(rows)
+        turned_away = [{"position": position, "reason": SUPPRESSED} for position in screened.suppressed]
+        return Admitted(
+            rows=screened.rows, rejected=pa.concat_tables([rejected, pa.Table.from_pylist(turned_away, REJECTED)])
+        )
 
 
 def typed_sql(source: Source, table: Table, delivered: pa.Schema) -> str:

@@ -10,7 +10,6 @@ import shutil
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -26,6 +25,7 @@ from orchestration.extract.errors import DeliveryError
 from orchestration.extract.manifest import MANIFEST, Manifest, read_manifests
 from orchestration.extract.pending import Pending, pending_deliveries, sha256_of
 from orchestration.extract.settle import ADMITTED, Earlier, settle
+from orchestration.rights.suppression import Suppression
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def land_table(
     quarantine: Path,
     key: bytes,
     loaded_at: datetime | None,
-    suppression: Any = None,  # noqa: ANN401 - what the door takes
+    suppression: Suppression | None = None,
 ) -> list[Manifest]:
     """Stage every new delivery of one table and land them; see ``stage_table``.
 

@@ -4,8 +4,8 @@ Wiring of plain functions, called by the Dagster asset; formats, identity and ba
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,8 +14,12 @@ import pyarrow.parquet as pq
 from orchestration.extract.declaration import Source, Table, read_sources
 from orchestration.extract.errors import ConfigurationError
 from orchestration.extract.keys import read_purpose_key
-from orchestration.extract.landing import Manifest, land_table
+from orchestration.extract.landing import Manifest, land_table, read_manifests
 from orchestration.municipality import Municipality, read_charter
+from orchestration.rights.agreements import require_agreement
+from orchestration.rights.erase import complete
+from orchestration.rights.suppression import open_suppression
+from orchestration.rights.sweep import sweep
 from orchestration.settings import Settings
 
 DELIVERIES = pa.schema(
@@ -65,12 +69,16 @@ def extract(
 
     Raises:
         ConfigurationError: the data is real and on the day ``on`` there is no charter with a valid agreement.
+        SourceRefused: the data is real and a source's own agreement is missing or has run out.
     """
     _require_charter(municipality, settings, on=on)
     sources = read_sources(settings.municipality)
     key = read_purpose_key(settings.key_file, purpose=municipality.privacy.purpose, data=settings.data)
+    complete(settings, municipality, at=loaded_at or datetime.combine(on, time(), UTC), inside_dagster=True)
+    suppression = open_suppression(settings, purpose=municipality.privacy.purpose)
     landed = []
     for source in sources:
+        require_agreement(source, municipality, on=on)
         for table in source.tables:
             manifests = land_table(
                 source,
@@ -80,11 +88,19 @@ def extract(
                 quarantine=settings.quarantine,
                 key=key,
                 loaded_at=loaded_at,
+                suppression=suppression,
             )
             landed.append(LandedTable(source, table, tuple(manifests)))
             yield landed[-1]
+    sweep(settings, suppression)
+    landed = [replace(each, manifests=_manifests(settings, each)) for each in landed]
     _write(settings.landing / "deliveries.parquet", _deliveries(landed))
     _write(settings.landing / "sources.parquet", _sources(sources))
+
+
+def _manifests(settings: Settings, landed: LandedTable) -> tuple[Manifest, ...]:
+    """As they stand after the sweep, which may have taken rows out of a batch."""
+    return tuple(read_manifests(settings.landing / landed.source.name / landed.table.name))
 
 
 def _require_charter(municipality: Municipality, settings: Settings, *, on: date) -> None:

@@ -138,6 +138,8 @@ class Release:
 
     def _write_refreshes(self, con: duckdb.DuckDBPyConnection) -> None:
         earlier = self._published / "parquet" / "refreshes.parquet"
+        if not earlier.is_file():  # every release was deleted with a person who was erased; the list was kept
+            earlier = self._releases / "refreshes.parquet"
         con.execute(
             "create temp table refreshes as select ?::timestamptz as as_of, ?::timestamptz as refreshed_at,"
             " ?::varchar as municipality, ?::varchar as version, ?::varchar as status",

@@ -27,6 +27,7 @@ def declare(folder: Path, name: str) -> None:
     ]
     table = {"name": "events", "config": {"meta": {"files": f"{name}/*.csv", "connector": {"format": "csv"}}}}
     meta = {"source": name, "system_da": f"System {name}", "owner": "Ejer", "stale_after_days": 40}
+    meta["agreement"] = {"reference": "DBA-1", "valid_to": "2026-12-31"}
     document = {
         "sources": [{"name": f"landing_{name}", "config": {"meta": meta}, "tables": [table | {"columns": columns}]}]
     }
