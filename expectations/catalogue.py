@@ -81,10 +81,10 @@ CHECKS: tuple[Check, ...] = (
         check_id="future_time",
         title_da="Hændelser i fremtiden",
         description_da=(
-            "Andelen af hændelser, der ligger efter opgørelsestidspunktet. En planlagt samtale er ikke sket "
-            "endnu, og en tastefejl i årstallet giver en sag, der aldrig bliver færdig; begge forlænger "
-            "gennemløbstiden. Før planlagte datoer i et andet felt end de afholdte, og ret tastefejl i "
-            "fagsystemet."
+            "Andelen af hændelser, der ligger efter opgørelsestidspunktet uden at være leveret som planer. En "
+            "aftalt samtale er ikke sket endnu, og en tastefejl i årstallet giver en sag, der aldrig bliver "
+            "færdig; begge forlænger gennemløbstiden. Lever planlagte datoer som planer (livscyklus "
+            "schedule), så tælles de for sig, og ret tastefejl i fagsystemet."
         ),
         likely_cause="konfiguration",
         severity="warning",
@@ -150,7 +150,8 @@ CHECKS: tuple[Check, ...] = (
         description_da=(
             "Andelen af hændelser, hvis aktivitet ikke står på kommunens liste over processens aktiviteter. "
             "De vises med kildens egen tekst, deler ofte ét trin i flere og indgår ikke i frister og "
-            "nøgletal. Føj de rå værdier til kortlægningen, eller erklær aktiviteten, hvis den er ny."
+            "nøgletal. Værdierne står i tabellen unmapped_values og på processens side: føj dem til "
+            "kortlægningen, eller erklær aktiviteten, hvis den er ny."
         ),
         likely_cause="konfiguration",
         severity="warning",
@@ -235,6 +236,32 @@ CHECKS: tuple[Check, ...] = (
         severity="critical",
         max_share=0.001,
         pattern="inadvertent_time_travel",
+    ),
+    Check(
+        check_id="cpr_in_text",
+        title_da="CPR-numre i tekst",
+        description_da=(
+            "Andelen af læste rækker med et CPR-nummer i et tekstfelt, regnet som ét nummer pr. række. "
+            "Numrene er erstattet af [CPR], før noget blev gemt, så tallene er ikke berørt; men et felt, hvor "
+            "der skrives personnumre, rummer ofte også navne, som ingen maske kan finde. Aftal med enheden, "
+            "at personoplysninger føres i deres egne felter, og overvej at udelade tekstfeltet af udtrækket."
+        ),
+        likely_cause="praksis",
+        severity="warning",
+        max_share=0.0,
+    ),
+    Check(
+        check_id="rejected_rows",
+        title_da="Afviste rækker",
+        description_da=(
+            "Andelen af leverede rækker, der ikke kunne læses, for eksempel fordi en dato ikke findes, eller "
+            "et krævet felt er tomt. De mangler i alle tal, og er de ikke tilfældige, bliver tallene skæve. "
+            "Årsagen til hver afvist række står i karantænen; ret udtrækket, eller ret kildens erklæring, og "
+            "lever igen."
+        ),
+        likely_cause="udtræk",
+        severity="warning",
+        max_share=0.01,
     ),
 )
 

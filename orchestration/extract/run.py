@@ -35,6 +35,10 @@ DELIVERIES = pa.schema(
         ("rows_loaded", pa.int64()),
         ("rows_rejected", pa.int64()),
         ("rows_duplicate", pa.int64()),
+        ("rows_superseded", pa.int64()),
+        ("rows_deleted", pa.int64()),
+        ("cpr_masked", pa.int64()),
+        ("columns_not_declared", pa.int32()),
     ]
 )
 
@@ -44,6 +48,9 @@ SOURCES = pa.schema(
         ("label_da", pa.string()),
         ("owner", pa.string()),
         ("stale_after_days", pa.int32()),
+        ("status", pa.string()),
+        ("problem", pa.string()),
+        ("agreement_valid_to", pa.date32()),
     ]
 )
 
@@ -95,7 +102,7 @@ def extract(
     sweep(settings, suppression)
     landed = [replace(each, manifests=_manifests(settings, each)) for each in landed]
     _write(settings.landing / "deliveries.parquet", _deliveries(landed))
-    _write(settings.landing / "sources.parquet", _sources(sources))
+    _write(settings.landing / "sources.parquet", _sources(sources, landed))
 
 
 def _manifests(settings: Settings, landed: LandedTable) -> tuple[Manifest, ...]:
@@ -118,20 +125,24 @@ def _require_charter(municipality: Municipality, settings: Settings, *, on: date
 def _deliveries(landed: list[LandedTable]) -> pa.Table:
     rows = []
     for manifest in (manifest for table in landed for manifest in table.manifests):
-        row = {name: getattr(manifest, name) for name in DELIVERIES.names if name != "table_name"}
+        row = {name: getattr(manifest, name, 0) for name in DELIVERIES.names if name != "table_name"}
         for stamp in ("loaded_at", "last_event_at"):
             row[stamp] = datetime.fromisoformat(row[stamp]) if row[stamp] else None
         rows.append({**row, "table_name": manifest.table})
     return pa.Table.from_pylist(rows, schema=DELIVERIES)
 
 
-def _sources(sources: tuple[Source, ...]) -> pa.Table:
+def _sources(sources: tuple[Source, ...], landed: list[LandedTable]) -> pa.Table:
+    delivered = {table.source.name for table in landed if table.manifests}
     rows = [
         {
             "source": source.name,
             "label_da": source.meta.system_da,
             "owner": source.meta.owner,
             "stale_after_days": source.meta.stale_after_days,
+            "status": "ok" if source.name in delivered else "not_delivered",
+            "problem": None,
+            "agreement_valid_to": source.meta.agreement.valid_to if source.meta.agreement else None,
         }
         for source in sources
     ]

@@ -12,7 +12,7 @@ BYGGESAG = Vocabulary(
     case_object_type="building_case",
     description_da="Behandling af ansøgninger om byggetilladelse fra modtagelse til afsluttet sag.",
     approved_by="Systemejer, Byg og Miljø",
-    approved_on="2025-01-06",
+    approved_on="2024-10-01",
     activities=(
         Activity(
             "application_received",

@@ -9,7 +9,7 @@ SYGEDAGPENGE = Vocabulary(
     case_object_type="sickness_benefit_case",
     description_da="Opfølgning i sygedagpengesager fra anmeldelse til raskmelding eller ophør.",
     approved_by="Systemejer, Arbejdsmarked",
-    approved_on="2025-01-06",
+    approved_on="2024-10-01",
     activities=(
         Activity(
             "sick_leave_reported",

@@ -16,9 +16,12 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from expectations.catalogue import BY_ID
+from orchestration.extract.run import DELIVERIES as DELIVERIES_SCHEMA
 
 DBT_PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 AS_OF = datetime(2025, 1, 1, tzinfo=UTC)
@@ -37,6 +40,9 @@ sag,lukket,Lukket,Den er lukket.,9,true
     "municipality_mappings": "source,raw_activity,activity,approved_by,approved_on\nesdh,Luk,lukket,n,2025-01-06\n",
     "municipality_units": "source,raw_unit,unit,label_da\nesdh,17,nord,Nord\n",
 }
+DELIVERIES = [("esdh", 400, 3, 2), ("esdh", 100, 1, 0), ("bom", 200, 0, 1), ("silent", 9, 9, 0)]
+"""Source, rows delivered, rows rejected and civil registration numbers masked, of each delivery."""
+K = 4
 LOG_COLUMNS = """process, case_id, source, unit, activity, lifecycle, occurred_at, ended_at, registered_at,
     time_precision, event_id, event_no"""
 
@@ -69,14 +75,18 @@ def _random_event(draw: random.Random, case: int, moment: datetime, position: in
     return {
         "event_id": f"e{position}",
         "case": case,
-        "raw_activity": draw.choice(["modtaget", "vurderet", "vurderet", "lukket", "Luk", "Status 17"]),
-        "raw_unit": draw.choice(["17", "18", None]) if source == "esdh" else None,
+        "raw_activity": draw.choice(["modtaget", "vurderet", "vurderet", "lukket", "Luk", "Status 17"])
+        if draw.random() < 0.98
+        else f"Ring til {draw.choice(['Jens', 'Bo', 'Ida', 'Eva'])}",
+        "raw_unit": draw.choice(["17", "18", None] if draw.random() < 0.99 else ["Jens Hansen"])
+        if source == "esdh"
+        else None,
         "occurred_at": occurred,
         "ended_at": moment + timedelta(hours=draw.choice([-1, 0, 1])) if draw.random() < 0.3 else None,
         "registered_at": moment + timedelta(days=draw.choice([-2, -1, 0, 14, 15])) if draw.random() < 0.5 else None,
         "loaded_at": AS_OF,
         "time_precision": precision,
-        "lifecycle": draw.choice(["start", "complete", "complete"]),
+        "lifecycle": draw.choice(["start", "complete", "complete", "schedule"]),
         "resource": None,
         "resource_type": "Bruger",
         "source": source,
@@ -92,12 +102,21 @@ def built(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("quality")
     project = shutil.copytree(DBT_PROJECT, root / "project", ignore=shutil.ignore_patterns("municipality", "target"))
     _write_overlay(project / "municipality", root)
+    _write_deliveries(root / "landing")
     environment = {"SAGSFLOW_DATA": str(root), "SAGSFLOW_AS_OF": AS_OF.isoformat(), "DO_NOT_TRACK": "1"}
+    environment["SAGSFLOW_SMALLEST_GROUP"] = str(K)
     done = subprocess.run(
         [
             str(Path(sys.executable).parent / "dbt"),
             "build",
-            *("--select", "+quality_results", "--indirect-selection", "cautious"),
+            *(
+                "--select",
+                "+quality_results",
+                "+unmapped_values",
+                "+planned_events",
+                "--indirect-selection",
+                "cautious",
+            ),
             *("--target-path", str(root / "target"), "--log-path", str(root / "logs")),
         ],
         cwd=project,
@@ -141,6 +160,17 @@ def _write_overlay(folder: Path, root: Path) -> None:
     (folder / "sources").mkdir()
 
 
+def _write_deliveries(landing: Path) -> None:
+    """The list that extraction writes, with the columns that the model ``deliveries`` reads."""
+    known = ("source", "rows_delivered", "rows_rejected", "cpr_masked")
+    rows = [
+        {"table_name": "t", "delivery_no": number, **dict(zip(known, counts, strict=True))}
+        for number, counts in enumerate(DELIVERIES, start=1)
+    ]
+    landing.mkdir()
+    pq.write_table(pa.Table.from_pylist(rows, schema=DELIVERIES_SCHEMA), landing / "deliveries.parquet")
+
+
 @pytest.fixture(scope="module")
 def measured(built) -> dict[tuple, tuple[int, int]]:
     """(checked, found) by source, process, unit, period and check; what was put to nothing is left out."""
@@ -166,7 +196,19 @@ def counted(built) -> dict[tuple, tuple[int, int]]:
         key = (event["source"], event["process"], unit or "(ukendt)", period(event["occurred_at"]), check)
         checked[key] += 1
         found[key] += is_found
-    return {key: (checked[key], found[key]) for key in checked}
+    of_rows = {
+        (source, process, "(alle)", "(alle)", check): value
+        for source, process in {(event["source"], event["process"]) for event in events}
+        for check, value in _of_deliveries(source)
+    }
+    return {key: (checked[key], found[key]) for key in checked} | of_rows
+
+
+def _of_deliveries(source: str):
+    mine = [counts for name, *counts in DELIVERIES if name == source]
+    delivered, rejected, cpr = (sum(column) for column in zip(*mine, strict=True))
+    yield "rejected_rows", (delivered, rejected)
+    yield "cpr_in_text", (delivered - rejected, cpr)
 
 
 def judgements(events: list[dict], delivered: list[tuple]):
@@ -241,6 +283,57 @@ def test_a_check_measures_what_plain_loops_count(check, measured, counted):
     expected = {key: value for key, value in counted.items() if key[-1] == check}
     assert {key: value for key, value in measured.items() if key[-1] == check} == expected
     assert 0 < sum(found for _, found in expected.values()) < sum(checked for checked, _ in expected.values())
+
+
+def test_no_event_is_lost_between_the_log_and_the_plans(built):
+    """Scheduled for later is a plan; every other event, whatever its time, is in the log."""
+    con = duckdb.connect(str(built / "warehouse.duckdb"), read_only=True)
+    plans = {row[0] for row in con.sql("select event_id from canonical.case_plans").fetchall()}
+    log = {row[0] for row in con.sql("select event_id from canonical.event_log").fetchall()}
+    con.close()
+    events = random_events(seed=11)
+    later = events[(events["lifecycle"] == "schedule") & (events["occurred_at"] > pd.Timestamp(AS_OF))]
+    assert plans == set(later["event_id"])
+    assert len(plans) > 5
+    assert log == set(events["event_id"]) - plans
+
+
+def test_the_list_of_unmapped_values_adds_up_to_the_check_and_shows_no_rare_text(built, measured):
+    con = duckdb.connect(str(built / "warehouse.duckdb"), read_only=True)
+    listed = con.sql(
+        "select source, process, kind, raw_value, texts, events, cases from marts.unmapped_values"
+    ).fetchall()
+    log = con.sql("select source, process, case_id, raw_activity, unit from canonical.event_log").fetchall()
+    con.close()
+    found, summed = Counter(), Counter()
+    for (source, process, _, _, check), (_, count) in measured.items():
+        found[source, process] += count if check == "unmapped_activity" else 0
+    for source, process, kind, _, _, events, _ in listed:
+        summed[source, process] += events if kind == "aktivitet" else 0
+    assert summed == +found
+    mapped = [("esdh", "Luk")]
+    activities = [row for row in log if row[1] == "sag" and row[3] not in RANKS and (row[0], row[3]) not in mapped]
+    units = [row for row in log if row[0] == "esdh" and row[4] not in ("nord", None)]
+    expected = {"aktivitet": expected_list(activities, 3), "enhed": expected_list(units, 4)}
+    for kind, rows in expected.items():
+        assert sorted(row[:2] + row[3:] for row in listed if row[2] == kind) == rows
+        assert any(row[2] == "(sjældne værdier)" for row in rows)
+        assert any(row[2] != "(sjældne værdier)" for row in rows)
+
+
+def expected_list(missing: list[tuple], column: int) -> list[tuple]:
+    """Source, process, shown text, texts, events and cases of the events whose text in ``column`` nobody declared."""
+    cases: dict[tuple, set] = {}
+    for row in missing:
+        cases.setdefault((*row[:2], row[column]), set()).add(row[2])
+    groups: dict[tuple, list[tuple]] = {}
+    for row in missing:
+        is_rare = len(cases[*row[:2], row[column]]) < K
+        groups.setdefault((*row[:2], "(sjældne værdier)" if is_rare else row[column]), []).append(row)
+    return sorted(
+        (*key, len({row[column] for row in rows}), len(rows), len({row[2] for row in rows}))
+        for key, rows in groups.items()
+    )
 
 
 def test_what_a_process_cannot_be_asked_is_there_with_nothing_checked(built):

@@ -1,19 +1,12 @@
 -- Flattening: each event stands once for each case of a process that it touches. Nothing is ordered here.
+-- A plan for after as_of has not happened: it stays in events, stands in case_plans, and is no part of any log.
 with events as (
     select * from {{ ref('events') }}
+    where not {{ is_plan('lifecycle', 'occurred_at') }}
 ),
 
 case_links as (
-    -- An event that names a case in two roles still stands once in that case's log.
-    select distinct
-        canonical_processes.process,
-        event_objects.event_id,
-        event_objects.object_id as case_id
-    from {{ ref('event_objects') }} as event_objects
-    inner join {{ ref('objects') }} as objects
-        on event_objects.object_id = objects.object_id
-    inner join {{ ref('canonical_processes') }} as canonical_processes
-        on objects.object_type = canonical_processes.case_object_type
+    select * from {{ ref('case_links') }}
 ),
 
 ranks as (

@@ -10,5 +10,9 @@ select
     rows_delivered,
     rows_loaded,
     rows_rejected,
-    rows_duplicate
+    rows_duplicate,
+    rows_superseded,
+    rows_deleted,
+    cpr_masked,
+    columns_not_declared
 from read_parquet('{{ env_var("SAGSFLOW_DATA") | replace("'", "''") }}/landing/deliveries.parquet')

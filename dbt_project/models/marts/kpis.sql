@@ -1,6 +1,6 @@
 select
     mined.process,
-    coalesce(units.label_da, mined.unit) as unit,
+    coalesce(rare.shown_as, units.label_da, mined.unit) as unit,
     mined.period,
     mined.level,
     mined.period_start,
@@ -13,3 +13,6 @@ select
     mined.coverage
 from {{ ref('mined_kpis') }} as mined
 left join {{ ref('units') }} as units on mined.unit = units.unit
+left join {{ ref('quality_rare_values') }} as rare
+    on rare.kind = 'enhed'
+    and mined.unit = rare.value

@@ -1,10 +1,21 @@
+with rare as (
+    select * from {{ ref('quality_rare_values') }}
+    where kind = 'aktivitet'
+)
+
 select
-    process,
-    from_activity,
-    to_activity,
-    transitions,
-    cases,
-    mean_seconds,
-    median_seconds,
-    p90_seconds
-from {{ ref('mined_process_map_edges') }}
+    mined.process,
+    coalesce(rare_from.shown_as, mined.from_activity) as from_activity,
+    coalesce(rare_to.shown_as, mined.to_activity) as to_activity,
+    mined.transitions,
+    mined.cases,
+    mined.mean_seconds,
+    mined.median_seconds,
+    mined.p90_seconds
+from {{ ref('mined_process_map_edges') }} as mined
+left join rare as rare_from
+    on mined.process = rare_from.process
+    and mined.from_activity = rare_from.value
+left join rare as rare_to
+    on mined.process = rare_to.process
+    and mined.to_activity = rare_to.value

@@ -31,18 +31,20 @@ levels as (
     )
 ),
 
--- A check that cannot be put to a source stands once, in its total; elsewhere it would only repeat itself.
+-- A check that cannot be put to a source, or that knows no unit, stands once, in its total; elsewhere it would only
+-- repeat itself.
 reported as (
     select * from levels
     where
         level = 'total'
-        or (checked > 0 and (level = 'unit' or period <> '(alle)'))
+        or (checked > 0 and level = 'unit' and unit <> '(alle)')
+        or (checked > 0 and period <> '(alle)')
 )
 
 select
     reported.source,
     reported.process,
-    coalesce(units.label_da, reported.unit) as unit,
+    coalesce(rare.shown_as, units.label_da, reported.unit) as unit,
     reported.period,
     reported.level,
     case when reported.period <> '(alle)' then cast(reported.period || '-01' as date) end as period_start,
@@ -59,6 +61,9 @@ select
 from reported
 inner join checks on reported.check_id = checks.check_id
 left join {{ ref('units') }} as units on reported.unit = units.unit
+left join {{ ref('quality_rare_values') }} as rare
+    on rare.kind = 'enhed'
+    and reported.unit = rare.value
 order by
     reported.source,
     reported.process,

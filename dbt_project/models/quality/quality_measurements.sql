@@ -14,6 +14,8 @@
     'single_event_cases',
     'open_without_activity',
     'end_before_start',
+    'cpr_in_text',
+    'rejected_rows',
 ] -%}
 with measurements as (
     {%- for check in checks %}

@@ -1,0 +1,26 @@
+-- What is known of a source as a whole is put to each process that its events reach.
+with deliveries as (
+    select
+        source,
+        cast(sum(rows_delivered) as bigint) as rows_delivered,
+        cast(sum(rows_rejected) as bigint) as rows_rejected,
+        cast(sum(cpr_masked) as bigint) as cpr_masked
+    from {{ ref('deliveries') }}
+    group by source
+),
+
+reached as (
+    select distinct
+        source,
+        process
+    from {{ ref('event_descriptions') }}
+)
+
+select
+    reached.source,
+    reached.process,
+    deliveries.rows_delivered,
+    deliveries.rows_rejected,
+    deliveries.cpr_masked
+from reached
+inner join deliveries on reached.source = deliveries.source
