@@ -90,6 +90,9 @@ def add_source(
     shape: Annotated[
         str | None, typer.Option(help="events, milestones, history, snapshot, tasks, documents or sag.")
     ] = None,
+    connector: Annotated[
+        Path | None, typer.Option(help="YAML file with the connector, where it cannot be guessed.")
+    ] = None,
     label: Annotated[str | None, typer.Option(help="Danish name of the source and its process.")] = None,
     case: Annotated[str | None, typer.Option(help="Column that names the case.")] = None,
     activity: Annotated[str | None, typer.Option(help="Column that names the activity or status.")] = None,
@@ -136,6 +139,7 @@ def add_source(
         process=process,
         shape=shape,
         label=label,
+        connector=connector,
         owner=owner,
         zone=zone,
         given={role: column for role, column in given.items() if column is not None},

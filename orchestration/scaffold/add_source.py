@@ -10,9 +10,10 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from orchestration.extract.declaration import Source, read_sources
+from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import ConfigurationError
 from orchestration.extract.run import deliveries_folder
-from orchestration.municipality import read_municipality
+from orchestration.municipality import read_declaration, read_municipality
 from orchestration.scaffold.facts import Seen, profile_of
 from orchestration.scaffold.files import Change, changes
 from orchestration.scaffold.identifiers import LONGEST, safe_name
@@ -33,6 +34,7 @@ class Wanted:
     process: str | None = None
     shape: str | None = None
     label: str | None = None
+    connector: Path | None = None
     owner: str = "Systemejer (udfyldes)"
     zone: str = "Europe/Copenhagen"
     given: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +63,7 @@ def addition(wanted: Wanted, settings: Settings) -> Addition:
     deliveries = deliveries_folder(municipality, settings)
     if wanted.zone not in available_timezones() - {"localtime"}:
         raise ConfigurationError(f"--zone must be an IANA time zone, such as Europe/Copenhagen; got {wanted.zone!r}")
-    seen = profile_of(wanted.what)
+    seen = profile_of(wanted.what, connector=wanted.connector and read_declaration(wanted.connector, Connector))
     source = _name(wanted.source or source_name(seen, deliveries), "--source")
     shape = shape_of_delivery(seen, wanted.shape)
     process = _name(wanted.process or source, "--process")

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from orchestration.extract.delivery import Connector
+from orchestration.extract.delivery import Connector, Delivery
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.guess_format import guess_connector
 from orchestration.extract.guess_types import ColumnGuess, guess_column
 from orchestration.extract.profile import agree_on_day_order, draw_sample
 from orchestration.extract.readers.columns import looks_like_data
 from orchestration.extract.readers.open import open_delivery
+from orchestration.scaffold.remote import READERS, connector_of, is_remote, open_remote
 
 SAMPLE_ROWS = 20_000
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -84,15 +85,18 @@ def profile_of(what: str, *, connector: Connector | None = None, sample_rows: in
     """Look at a delivery: a file's path, or what the connectors for databases and web services take.
 
     Args:
-        what: the path of a file, or an address that begins with ``http://``, ``https://`` or a database's name.
-        connector: how it is read, when that is known; guessed from the bytes otherwise.
+        what: the path of a file, or an address as ``remote`` takes it.
+        connector: how it is read, when that is known; guessed from the bytes or the address otherwise.
         sample_rows: how many rows from the top the shares rest on.
 
     Raises:
         DeliveryError: it cannot be read, has no header or no rows, or is an address that no connector reads.
     """
-    if "://" in what or re.match(r"postgresql:|mssql:|oracle:", what):
-        return _remote(what, connector, sample_rows)
+    if connector is not None and connector.format in READERS:
+        return seen(shown_address(what), connector, open_remote(connector), sample_rows=sample_rows)
+    if is_remote(what):
+        connector = connector_of(what)
+        return seen(shown_address(what), connector, open_remote(connector), sample_rows=sample_rows)
     path = Path(what).expanduser().resolve()
     if not path.is_file():
         raise DeliveryError(f"{what}: no such file; give the path of one delivered file, or the address of a service")
@@ -103,17 +107,15 @@ def profile_of(what: str, *, connector: Connector | None = None, sample_rows: in
     return seen(path.name, connector, delivery, path=path, sample_rows=sample_rows)
 
 
-def _remote(what: str, connector: Connector | None, sample_rows: int) -> Seen:
-    from orchestration.scaffold.remote import open_remote
-
-    connector, delivery = open_remote(what, connector)
-    return seen(what.split("?")[0], connector, delivery, sample_rows=sample_rows)
+def shown_address(what: str) -> str:
+    """An address without its parameters, or a file's name."""
+    return what.split("?")[0] if is_remote(what) else Path(what).name
 
 
 def seen(
     what: str,
     connector: Connector,
-    delivery,  # noqa: ANN001 - Delivery
+    delivery: Delivery,
     *,
     path: Path | None = None,
     sample_rows: int = SAMPLE_ROWS,
