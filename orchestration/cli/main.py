@@ -148,6 +148,20 @@ def add_source(
 
 
 @app.command()
+def check(
+    as_of: AsOf = None,
+    out: Annotated[Path | None, typer.Option(help="File to write the whole result to, as JSON.")] = None,
+) -> None:
+    """Look at configuration, deliveries and what each key figure needs; change nothing. Exit code 2 is no-go."""
+    from orchestration.cli.check import run_check
+
+    settings = Settings.from_environment()
+    _check_as_of(as_of)
+    require_municipality(settings)
+    run_check(settings, as_of=as_of, out=out, console=Console(highlight=False))
+
+
+@app.command()
 def demo(
     cases: Annotated[int, typer.Option(min=1, help="Cases in each area.")] = 2000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 2024,
