@@ -81,6 +81,86 @@ def pilot(
     )
 
 
+@app.command("add-source")
+def add_source(
+    what: Annotated[str, typer.Argument(metavar="FILE_OR_URL", help="One delivered file, or a service's address.")],
+    source: Annotated[str | None, typer.Option(help="Name of the source.")] = None,
+    table: Annotated[str | None, typer.Option(help="Name of its table.")] = None,
+    process: Annotated[str | None, typer.Option(help="Process its cases belong to; may be one there is.")] = None,
+    shape: Annotated[
+        str | None, typer.Option(help="events, milestones, history, snapshot, tasks, documents or sag.")
+    ] = None,
+    connector: Annotated[
+        Path | None, typer.Option(help="YAML file with the connector, where it cannot be guessed.")
+    ] = None,
+    label: Annotated[str | None, typer.Option(help="Danish name of the source and its process.")] = None,
+    case: Annotated[str | None, typer.Option(help="Column that names the case.")] = None,
+    activity: Annotated[str | None, typer.Option(help="Column that names the activity or status.")] = None,
+    time: Annotated[str | None, typer.Option(help="Column that says when it happened, was created, or from.")] = None,
+    start: Annotated[str | None, typer.Option(help="Column that says when it began.")] = None,
+    end: Annotated[str | None, typer.Option(help="Column that says when it ended, or to.")] = None,
+    registered: Annotated[str | None, typer.Option(help="Column that says when it was registered.")] = None,
+    deadline: Annotated[str | None, typer.Option(help="Column that holds the limit: a plan, no event.")] = None,
+    lifecycle: Annotated[str | None, typer.Option(help="Column that names the lifecycle transition.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Column that names the unit.")] = None,
+    resource: Annotated[str | None, typer.Option(help="Column that names who did it; becomes a pseudonym.")] = None,
+    citizen: Annotated[str | None, typer.Option(help="Column with the citizen's number; becomes a pseudonym.")] = None,
+    case_type: Annotated[str | None, typer.Option(help="Column that names the kind of case.")] = None,
+    item: Annotated[str | None, typer.Option(help="Column with the task's or document's own number.")] = None,
+    zone: Annotated[str, typer.Option(help="Time zone of stamps without one.")] = "Europe/Copenhagen",
+    owner: Annotated[str, typer.Option(help="Who owns the source.")] = "Systemejer (udfyldes)",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")] = False,
+) -> None:
+    """Profile a delivery and write its declaration and models into the municipality's folder."""
+    from orchestration.cli.add_source import run_add_source
+    from orchestration.scaffold.add_source import Wanted
+
+    given = {
+        "case": case,
+        "activity": activity,
+        "time": time,
+        "start": start,
+        "end": end,
+        "registered": registered,
+        "deadline": deadline,
+        "lifecycle": lifecycle,
+        "unit": unit,
+        "resource": resource,
+        "citizen": citizen,
+        "case_type": case_type,
+        "item": item,
+    }
+    settings = Settings.from_environment()
+    require_municipality(settings)
+    wanted = Wanted(
+        what=what,
+        source=source,
+        table=table,
+        process=process,
+        shape=shape,
+        label=label,
+        connector=connector,
+        owner=owner,
+        zone=zone,
+        given={role: column for role, column in given.items() if column is not None},
+    )
+    run_add_source(wanted, settings, is_dry=dry_run, console=Console(highlight=False))
+
+
+@app.command()
+def check(
+    as_of: AsOf = None,
+    out: Annotated[Path | None, typer.Option(help="File to write the whole result to, as JSON.")] = None,
+) -> None:
+    """Look at configuration, deliveries and what each key figure needs; change nothing. Exit code 2 is no-go."""
+    from orchestration.cli.check import run_check
+
+    settings = Settings.from_environment()
+    _check_as_of(as_of)
+    require_municipality(settings)
+    run_check(settings, as_of=as_of, out=out, console=Console(highlight=False))
+
+
 @app.command()
 def demo(
     cases: Annotated[int, typer.Option(min=1, help="Cases in each area.")] = 2000,

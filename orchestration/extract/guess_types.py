@@ -26,7 +26,7 @@ _TIME = re.compile(
     r"|(?P<compact>(?:19|20)\d{6}))"
     r"(?:(?P<gap>T| {1,2})(?P<hour>\d{1,2})(?P<s3>[:.])(?P<minute>\d{2})"
     r"(?:(?P=s3)(?P<sec>\d{2})(?:(?P<point>[.,])(?P<fraction>\d{1,9}))?)?"
-    r"(?P<noon> ?[AaPp][Mm])?(?P<offset>Z|[+-]\d{2}(?::?\d{2})?)?)?"
+    r"(?P<noon> ?[AaPp][Mm])?(?P<offset>Z|[+-]\d{2}(?:[:.]?\d{2})?)?)?"
 )
 _CPR = re.compile(r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])\d{2}")
 _CPR_INSIDE = re.compile(r"(?<!\d)(\d{6})[- ]\d{4}(?!\d)")
@@ -216,8 +216,12 @@ def _stamp(found: re.Match[str], *, day_first: bool) -> datetime | None:
 
 
 def _readable_offset(found: re.Match[str]) -> bool:
-    """DuckDB reads ``Z`` only by a cast, and casts an offset only after seconds; ``%z`` takes numbers."""
-    return found["offset"] != "Z" or (_is_iso(found) and found["sec"] is not None)
+    """DuckDB reads ``Z`` only by a cast, and casts an offset only after seconds; ``%z`` takes numbers.
+
+    OIO's offset with a dot (+01.00) is read where no format is declared, by ``typing_sql`` alone.
+    """
+    by_cast = found["offset"] == "Z" or "." in found["offset"]
+    return not by_cast or (_is_iso(found) and found["sec"] is not None)
 
 
 def _is_iso(found: re.Match[str]) -> bool:

@@ -19,7 +19,7 @@ from orchestration.extract.guess_types import ColumnGuess, Role, guess_column
 from orchestration.extract.readers.columns import looks_like_data
 from orchestration.extract.readers.open import open_delivery
 
-__all__ = ["ColumnGuess", "Profile", "profile_delivery"]
+__all__ = ["ColumnGuess", "Profile", "agree_on_day_order", "draw_sample", "profile_delivery"]
 
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 
@@ -75,11 +75,11 @@ def profile_delivery(path: Path, *, sample_rows: int = 20_000, given: Mapping[st
     delivery = open_delivery(path, connector)
     if connector.format in ("csv", "xlsx") and looks_like_data(delivery.columns.names):
         raise DeliveryError(f"{path.name}: its first line is a row, not names; add a line that names the columns")
-    sample, is_whole = _sample(delivery, sample_rows)
+    sample, is_whole = draw_sample(delivery, sample_rows)
     if not sample.num_rows:
         raise DeliveryError(f"{path.name} has columns but no rows; there is nothing to mine")
     guesses = [guess_column(name, sample[name]) for name in sample.column_names]
-    guesses = _agree_on_day_order(guesses, sample)
+    guesses = agree_on_day_order(guesses, sample)
     if connector.format == "xes":
         guesses = [_as_xes_writes_time(guess, asked_for=guess.name in given.values()) for guess in guesses]
     columns = assign_roles(guesses, sample, path, given=given)
@@ -108,7 +108,7 @@ def _as_xes_writes_time(guess: ColumnGuess, *, asked_for: bool) -> ColumnGuess:
     )
 
 
-def _sample(delivery: Delivery, rows: int) -> tuple[pa.Table, bool]:
+def draw_sample(delivery: Delivery, rows: int) -> tuple[pa.Table, bool]:
     """The first ``rows`` rows without their positions, and whether there are no more."""
     batches, drawn = [], 0
     for batch in delivery.batches:
@@ -119,7 +119,7 @@ def _sample(delivery: Delivery, rows: int) -> tuple[pa.Table, bool]:
     return pa.Table.from_batches(batches, schema=delivery.columns).slice(0, rows), drawn <= rows
 
 
-def _agree_on_day_order(guesses: list[ColumnGuess], sample: pa.Table) -> list[ColumnGuess]:
+def agree_on_day_order(guesses: list[ColumnGuess], sample: pa.Table) -> list[ColumnGuess]:
     """Columns of one file are written alike: where one cannot tell day from month, the others that can decide."""
     told = {guess.day_first for guess in guesses if guess.day_first is not None and not guess.day_first_assumed}
     if len(told) != 1:
