@@ -7,6 +7,7 @@ import csv
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def write_pilot_folder(pilot: Pilot, folder: Path) -> None:
     Raises:
         DeliveryError: the name of the file or of a kept column could not stand in the folder's files safely.
     """
-    _refuse_unwritable(pilot)
+    refuse_unwritable(pilot)
     source = folder / "sources" / pilot.name
     for stale in (folder / "models", folder / "sources", folder / "seeds"):
         shutil.rmtree(stale, ignore_errors=True)
@@ -94,11 +95,16 @@ def _write_seeds(pilot: Pilot, folder: Path) -> None:
             writer = csv.writer(handle, lineterminator="\n")
             writer.writerow(header)
             if seed == "municipality_processes":
-                file = _shown(pilot.file.name)
-                writer.writerow((pilot.name, _label(pilot), "Pilot", "Sag", f"Pilot på {file}"))
+                file = shown(pilot.file.name)
+                writer.writerow((pilot.name, label_of(pilot), "Pilot", "Sag", f"Pilot på {file}"))
 
 
 def _render(pilot: Pilot, template: str, out: Path) -> None:
+    render(_values(pilot), template, out)
+
+
+def render(values: Mapping[str, object], template: str, out: Path) -> None:
+    """Write one file of a folder from its template."""
     # Delimiters of their own, so that the templates read as the dbt files they become.
     environment = Environment(  # noqa: S701 - SQL and YAML, not HTML; every value is quoted by the yaml filter
         loader=FileSystemLoader(TEMPLATES),
@@ -113,22 +119,22 @@ def _render(pilot: Pilot, template: str, out: Path) -> None:
     )
     environment.filters["yaml"] = _yaml
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(environment.get_template(template).render(_values(pilot)), encoding="utf-8")
+    out.write_text(environment.get_template(template).render(values), encoding="utf-8")
 
 
 def _values(pilot: Pilot) -> dict[str, object]:
     time_column = next((c for c in ("occurred_at", "started_at", "completed_at") if pilot.has(c)), None)
     return {
         "name": pilot.name,
-        "label_da": _label(pilot),
+        "label_da": label_of(pilot),
         "source": pilot.name,
         "process": pilot.name,
-        "file": _shown(pilot.file.name),
-        "pattern": _literal_pattern(pilot.file.name),
+        "file": shown(pilot.file.name),
+        "pattern": literal_pattern(pilot.file.name),
         "deliveries": str(pilot.file.parent),
-        "owner": _shown(pilot.owner),
+        "owner": shown(pilot.owner),
         "agreement": pilot.agreement
-        and pilot.agreement.model_copy(update={"reference": _shown(pilot.agreement.reference)}),
+        and pilot.agreement.model_copy(update={"reference": shown(pilot.agreement.reference)}),
         "status": "public" if pilot.checksum else "real",
         "checksum": pilot.checksum,
         "zone": pilot.zone,
@@ -152,12 +158,12 @@ def _landed(pilot: Pilot) -> list[str]:
     return names
 
 
-def _literal_pattern(name: str) -> str:
+def literal_pattern(name: str) -> str:
     """A file name as a pattern that matches itself alone, and in which dbt finds nothing to run."""
     return "".join(f"[{letter}]" if letter in "*?[{" else letter for letter in name)
 
 
-def _refuse_unwritable(pilot: Pilot) -> None:
+def refuse_unwritable(pilot: Pilot) -> None:
     """Names that must stand unchanged in YAML, where dbt would run them, cannot be written another way."""
     for column in pilot.columns:
         if JINJA.search(column.delivered_as):
@@ -176,14 +182,15 @@ def _refuse_unwritable(pilot: Pilot) -> None:
         raise DeliveryError(f"{pilot.file.name}: the name begins with a backslash; rename the file")
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """A name for people to read: on one line, and with nothing in it that dbt would run."""
     line = "".join(letter if letter.isprintable() else " " for letter in text)
     return line.replace("{", "(").replace("}", ")") if JINJA.search(line) else line
 
 
-def _label(pilot: Pilot) -> str:
-    return _shown(pilot.label_da).strip()[:LABEL_LENGTH] or pilot.name
+def label_of(pilot: Pilot) -> str:
+    """The pilot's name for people to read; its name in the folder when nothing of the label can be shown."""
+    return shown(pilot.label_da).strip()[:LABEL_LENGTH] or pilot.name
 
 
 def _yaml(value: object) -> str:

@@ -17,7 +17,6 @@ from orchestration.extract.readers.ocel_log import (
     MOST_PARTS,
     NestedLog,
     Section,
-    Text,
     Thing,
     as_text,
     too_large,

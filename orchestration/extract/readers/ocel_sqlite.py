@@ -191,10 +191,8 @@ def _only_reading(action: int, *_: object) -> int:
 def _tables(con: sqlite3.Connection, path: Path) -> dict[str, _Table]:
     """The plain tables of the file, by their names in lower case; SQLite does not tell upper case from lower."""
     try:
-        listed = con.execute(
-            "select name from sqlite_schema where type = 'table' and rootpage > 0 and name not like 'sqlite!_%' escape '!'"
-        )
-        names = [name for (name,) in listed if isinstance(name, str)]
+        listed = con.execute("select name from sqlite_schema where type = 'table' and rootpage > 0")
+        names = [name for (name,) in listed if isinstance(name, str) and not name.startswith("sqlite_")]
         return {
             name.casefold(): _Table(
                 name, {column.casefold(): column for column in _plain_columns(con, name) if isinstance(column, str)}
