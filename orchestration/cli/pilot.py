@@ -1,7 +1,7 @@
 """``sagsflow pilot``: one file becomes a municipality folder, a delivery and the ordinary refresh. No second code path.
 
-Guessing columns is ``orchestration.extract.profile``; writing the folder is ``orchestration.scaffold``; what is asked of
-an object-centric log is ``pilot_ocel``.
+Guessing columns is ``orchestration.extract.profile``; writing the folder is ``orchestration.scaffold``; what is asked
+of an object-centric log is ``pilot_ocel``.
 """
 
 import os

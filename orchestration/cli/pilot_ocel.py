@@ -36,8 +36,8 @@ def prepare_ocel(
         if role not in FITTING:
             option = f"--{role.replace('_', '-')}"
             raise CommandFailed(
-                f"{request.file.name} is an object-centric log (OCEL): {option} is for tables; say what the case is with"
-                " --object-type",
+                f"{request.file.name} is an object-centric log (OCEL): {option} is for tables;"
+                " say what the case is with --object-type",
                 code=WRONG_INPUT,
             )
     survey = survey_ocel(file, Connector(format="ocel"))
