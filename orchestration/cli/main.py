@@ -39,7 +39,7 @@ def refresh(as_of: AsOf = None) -> None:
 
 @app.command()
 def pilot(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX, Parquet, XES or XES.gz.")],
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, Parquet, XES, XES.gz or OCEL 2.0.")],
     case: Annotated[str | None, typer.Option(help="Column that names the case.")] = None,
     activity: Annotated[str | None, typer.Option(help="Column that names the activity.")] = None,
     time: Annotated[str | None, typer.Option(help="Column that says when it happened (or ended).")] = None,
@@ -48,6 +48,8 @@ def pilot(
     resource: Annotated[str | None, typer.Option(help="Column that names who did it; becomes a pseudonym.")] = None,
     lifecycle: Annotated[str | None, typer.Option(help="Column that names the lifecycle transition.")] = None,
     case_type: Annotated[str | None, typer.Option(help="Column that names the kind of case.")] = None,
+    object_type: Annotated[str | None, typer.Option(help="Type of the objects that are the cases (OCEL).")] = None,
+    keep_attribute: Annotated[list[str] | None, typer.Option(help="Attribute of objects to keep (OCEL).")] = None,
     zone: Annotated[str | None, typer.Option(help="Time zone of stamps without one.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the municipality folder is written.")] = None,
     public_data: Annotated[bool, typer.Option("--public-data", help="This file is public: nothing is hidden.")] = False,
@@ -77,6 +79,8 @@ def pilot(
             is_public=public_data,
             charter=charter,
             as_of=as_of,
+            object_type=object_type,
+            kept=tuple(keep_attribute or ()),
         )
     )
 

@@ -1,49 +1,36 @@
 """``sagsflow pilot``: one file becomes a municipality folder, a delivery and the ordinary refresh. No second code path.
 
-Guessing columns is ``orchestration.extract.profile``; writing the folder is ``orchestration.scaffold``.
+Guessing columns is ``orchestration.extract.profile``; writing the folder is ``orchestration.scaffold``; what is asked
+of an object-centric log is ``pilot_ocel``.
 """
 
 import os
 import re
 import shutil
-import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from zoneinfo import available_timezones
 
 import typer
 from rich.console import Console
 
 from orchestration.cli.errors import WRONG_INPUT, CommandFailed
+from orchestration.cli.pilot_ocel import prepare_ocel
+from orchestration.cli.pilot_request import PilotRequest, zone_of
 from orchestration.cli.preflight import require_folder, require_pilot_folder
 from orchestration.cli.refresh import run_refresh
 from orchestration.cli.summary import print_summary
 from orchestration.extract.declaration import Agreement
+from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.keys import make_key
 from orchestration.extract.pending import sha256_of
 from orchestration.extract.profile import Profile, profile_delivery
+from orchestration.extract.readers.ocel_format import is_ocel
 from orchestration.municipality import read_charter
 from orchestration.scaffold.columns import declared_columns, midnight_is_day, naive_columns
 from orchestration.scaffold.folder import Pilot, write_pilot_folder
 from orchestration.settings import Settings
-
-DEFAULT_ZONE = "Europe/Copenhagen"
-PROMPTS = {"case": "--case", "activity": "--activity", "time": "--time"}
-
-
-@dataclass(frozen=True)
-class PilotRequest:
-    """What was asked for on the command line."""
-
-    file: Path
-    given: Mapping[str, str]
-    zone: str | None = None
-    out: Path | None = None
-    is_public: bool = False
-    charter: Path | None = None
-    as_of: str | None = None
 
 
 def run_pilot(request: PilotRequest) -> None:
@@ -54,16 +41,39 @@ def run_pilot(request: PilotRequest) -> None:
     """
     file = request.file.expanduser().resolve()
     if not file.exists():
-        raise DeliveryError(f"{request.file}: no such file; give the path of one CSV, XLSX, Parquet or XES file")
+        raise DeliveryError(f"{request.file}: no such file; give the path of one CSV, XLSX, Parquet, XES or OCEL file")
     charter = _charter(request)
-    profile = profile_delivery(file, given=request.given)
-    zone = _zone(request, profile)
     name = pilot_name(file)
+    prepare = prepare_ocel if is_ocel(file, max_bytes=Connector(format="ocel").max_bytes) else _prepare_table
+    pilot, write, say = prepare(request, file, name)
     out = (request.out or Path("pilot") / name).expanduser().resolve()
     require_pilot_folder(out, name=name)
     settings = _settings(out)
     require_folder(settings.data, named="SAGSFLOW_DATA")
-    _say_guesses(profile, zone)
+    say()
+    if charter is not None:  # the file is the charter's: so is the agreement it is delivered under
+        agreement = Agreement(reference=charter.agreement, valid_to=charter.agreement_valid_to)
+        pilot = replace(pilot, owner=charter.owner, agreement=agreement)
+    write(pilot, out)
+    if request.charter is not None:
+        shutil.copyfile(request.charter, out / "charter.yml")
+    make_key(settings.key_file, data=settings.data)
+    _start_afresh(settings, name)
+    run_refresh(settings, as_of=request.as_of)
+    console = Console(highlight=False)
+    print_summary(settings, console)
+    console.print(f"{'Municipality folder:':<23}{out}", soft_wrap=True, markup=False)
+
+
+def _prepare_table(request: PilotRequest, file: Path, name: str):  # noqa: ANN202 - as prepare_ocel, of a Pilot
+    """A log in a table: what its columns are guessed to be, the folder's writer, and what is said of it."""
+    if request.object_type is not None or request.kept:
+        raise CommandFailed(
+            f"{request.file.name}: --object-type and --keep-attribute are for object-centric logs (OCEL); this is none",
+            code=WRONG_INPUT,
+        )
+    profile = profile_delivery(file, given=request.given)
+    zone = zone_of(request, naive_columns(profile))
     pilot = Pilot(
         name=name,
         label_da=file.name.split(".")[0],
@@ -74,18 +84,7 @@ def run_pilot(request: PilotRequest) -> None:
         midnight_is_day=midnight_is_day(profile),
         checksum=sha256_of(file) if request.is_public else None,
     )
-    if charter is not None:  # the file is the charter's: so is the agreement it is delivered under
-        agreement = Agreement(reference=charter.agreement, valid_to=charter.agreement_valid_to)
-        pilot = replace(pilot, owner=charter.owner, agreement=agreement)
-    write_pilot_folder(pilot, out)
-    if request.charter is not None:
-        shutil.copyfile(request.charter, out / "charter.yml")
-    make_key(settings.key_file, data=settings.data)
-    _start_afresh(settings, name)
-    run_refresh(settings, as_of=request.as_of)
-    console = Console(highlight=False)
-    print_summary(settings, console)
-    console.print(f"{'Municipality folder:':<23}{out}", soft_wrap=True, markup=False)
+    return pilot, write_pilot_folder, partial(_say_guesses, profile)
 
 
 def pilot_name(file: Path) -> str:
@@ -108,20 +107,6 @@ def _charter(request: PilotRequest):  # noqa: ANN202 - Charter or None
     return None
 
 
-def _zone(request: PilotRequest, profile: Profile) -> str:
-    """The zone of stamps that carry none: as given, asked for in a terminal, else Danish time, said aloud."""
-    zone = request.zone
-    naive = naive_columns(profile)
-    if zone is None and naive and sys.stdin.isatty():
-        zone = typer.prompt(f"Time zone of {', '.join(naive)}", default=DEFAULT_ZONE)
-    elif zone is None and naive:
-        typer.echo(f"{', '.join(naive)} carries no time zone: read as {DEFAULT_ZONE} (say another with --zone)")
-    zone = zone or DEFAULT_ZONE
-    if zone not in available_timezones() - {"localtime"}:
-        raise CommandFailed(f"--zone must be an IANA time zone, such as {DEFAULT_ZONE}; got {zone!r}", code=WRONG_INPUT)
-    return zone
-
-
 def _settings(out: Path) -> Settings:
     """The pilot's own folder and key; data goes where the contract says, ``SAGSFLOW_DATA`` or ``data``."""
     here = Settings.from_environment()
@@ -129,7 +114,7 @@ def _settings(out: Path) -> Settings:
     return replace(here, municipality=out, key_file=key)
 
 
-def _say_guesses(profile: Profile, zone: str) -> None:
+def _say_guesses(profile: Profile) -> None:
     """The names that were guessed, and no value."""
     typer.echo(f"{profile.file}: {profile.connector.format}, {len(profile.columns)} columns")
     for column in profile.columns:

@@ -20,11 +20,13 @@ class Connector(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    format: Literal["csv", "xlsx", "parquet", "xes"]
+    format: Literal["csv", "xlsx", "parquet", "xes", "ocel"]
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     quote: Annotated[str, Field(max_length=1)] = '"'
     encoding: str = "utf-8"
     sheet: str | None = None
+    part: Literal["events", "objects", "event_objects", "object_objects", "object_changes"] | None = None
+    """Which relation of an OCEL log is delivered."""
     max_bytes: Annotated[int, Field(gt=0)] = 20_000_000_000
     """Uncompressed size at which reading stops: the limit that a gzip bomb meets."""
 

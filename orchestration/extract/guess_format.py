@@ -11,6 +11,7 @@ from typing import Literal
 
 from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import DeliveryError
+from orchestration.extract.readers.ocel_format import is_ocel
 from orchestration.extract.readers.stream import ByteStream, head
 
 ENCODING_BYTES = 64 << 20
@@ -20,7 +21,7 @@ DELIMITERS = (";", ",", "\t", "|")
 _QUOTED = re.compile(r'(?<![^;,\t|\r\n])"(?:[^"]|"")*"')
 _OTHER_MAGIC = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or a workbook with a password; save it as .xlsx without one",
-    b"SQLite f": "an SQLite database, which is not read as one table",
+    b"SQLite f": "an SQLite database that is no sound OCEL 2.0 log (it lacks the log's tables, or is damaged)",
     b"%PDF": "a PDF; ask for the data as CSV or XLSX",
 }
 
@@ -44,22 +45,24 @@ def guess_connector(path: Path, *, max_bytes: int | None = None) -> Connector:
     return Connector(format="csv", encoding=encoding, delimiter=delimiter, **limit)
 
 
-def _format(path: Path, max_bytes: int) -> Literal["csv", "xlsx", "parquet", "xes"]:
+def _format(path: Path, max_bytes: int) -> Literal["csv", "xlsx", "parquet", "xes", "ocel"]:
     magic = head(path)
+    if is_ocel(path, max_bytes=max_bytes):
+        return "ocel"
     if magic.startswith(b"PAR1"):
         return "parquet"
     if magic.startswith(b"PK\x03\x04"):
         return _workbook(path)
     for start, what in _OTHER_MAGIC.items():
         if magic.startswith(start):
-            raise DeliveryError(f"{path.name} is {what}; read are CSV, XLSX, Parquet and XES")
+            raise DeliveryError(f"{path.name} is {what}; read are CSV, XLSX, Parquet, XES and OCEL")
     with ByteStream(path, max_bytes=max_bytes) as stream:
         start = stream.read(4096).replace(b"\0", b"").lstrip(codecs.BOM_UTF8 + codecs.BOM_UTF16 + b" \t\r\n")
     is_xes = path.name.casefold().removesuffix(".gz").endswith(".xes")
     if is_xes or start.startswith((b"<?xml", b"<log", b"<!--")):
         return "xes"
     if start.startswith((b"{", b"[")):
-        raise DeliveryError(f"{path.name} is JSON; read are CSV, XLSX, Parquet and XES")
+        raise DeliveryError(f"{path.name} is JSON; read are CSV, XLSX, Parquet, XES and OCEL")
     return "csv"
 
 

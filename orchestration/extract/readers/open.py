@@ -6,11 +6,12 @@ from pathlib import Path
 from orchestration.extract.delivery import Connector, Delivery
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.csv import open_csv
+from orchestration.extract.readers.ocel import open_ocel
 from orchestration.extract.readers.parquet import open_parquet
 from orchestration.extract.readers.xes import open_xes
 from orchestration.extract.readers.xlsx import open_xlsx
 
-_READERS = {"csv": open_csv, "xlsx": open_xlsx, "parquet": open_parquet, "xes": open_xes}
+_READERS = {"csv": open_csv, "xlsx": open_xlsx, "parquet": open_parquet, "xes": open_xes, "ocel": open_ocel}
 
 
 def open_delivery(path: Path, connector: Connector, *, columns: Sequence[str] | None = None) -> Delivery:
