@@ -30,7 +30,7 @@ def open_sql(
     after: Watermark | None = None,
     zone: str = LOCAL_TIME,
 ) -> Delivery:
-    """Open what the connector's ``sql`` names. Rows stream; memory does not grow with the table.
+    """Open what the connector's ``sql`` names. Rows stream when they are drawn; memory does not grow with the table.
 
     Types: numbers that are not whole, and everything without a type of its own in Arrow, come as text; dates as dates;
     'infinity', which PostgreSQL writes for an open end, as NULL; arrays and binary columns are left out.
@@ -60,12 +60,12 @@ def open_sql(
     where = None
     if cursor is not None and after is not None:
         where = from_watermark_sql(how, cursor, kinds[cursor], after, zone=zone)
-    stream = database.read(wanted_sql(how, [column.cell for column in wanted], where=where, order=order))
+    statement = wanted_sql(how, [column.cell for column in wanted], where=where, order=order)
     schema = pa.schema([(column.name, column.delivered) for column in wanted])
     return Delivery(
         path=path,
         columns=schema,
-        batches=_batches(stream, schema, connector),
+        batches=_batches(database, statement, schema, connector),
         left_out=[name for name in kinds if name not in names],
     )
 
@@ -95,11 +95,11 @@ def _database(how: SqlConnector) -> _Database:
     return Connectorx(how)
 
 
-def _batches(stream: Iterator[pa.RecordBatch], schema: pa.Schema, connector: Connector) -> Iterator[pa.RecordBatch]:
+def _batches(database: _Database, statement: str, schema: pa.Schema, connector: Connector) -> Iterator[pa.RecordBatch]:
     how, full = _declared(connector), schema_with_position(schema)
     position, size = 1, 0
     try:
-        for batch in stream:
+        for batch in database.read(statement):
             size += batch.nbytes
             if size > connector.max_bytes:
                 raise too_large(how, connector)

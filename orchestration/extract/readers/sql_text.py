@@ -22,9 +22,7 @@ def everything_sql(how: SqlConnector, *, rows: bool = True) -> str:
     return f"select * from {_from_sql(how)}" + ("" if rows else " where 1 = 0")
 
 
-def wanted_sql(
-    how: SqlConnector, cells: Iterable[str], *, where: str | None = None, order: Iterable[str] = ()
-) -> str:
+def wanted_sql(how: SqlConnector, cells: Iterable[str], *, where: str | None = None, order: Iterable[str] = ()) -> str:
     """The wanted columns, as expressions; ``where`` is the watermark's condition."""
     parts = ["select " + ", ".join(cells), f"from {_from_sql(how)}"]
     if where:
