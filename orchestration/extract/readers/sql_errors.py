@@ -52,11 +52,17 @@ BY_TEXT = (
     (r"ORA-00942|code: 208\b|no such table|relation .* does not exist", RELATION),
     (r"ORA-00904|code: 207\b|no such column|column .* does not exist", COLUMN),
     (r"ORA-01031|code: 229\b|code: 230\b|permission denied", DENIED),
-    (r"ORA-12\d{3}|DPI-1047|refused|waiting for connection|unable to open|to connect|resolve|name or service", CONNECT),
+    (
+        r"ORA-12\d{3}|DPI-1047|refused|waiting for connection|bb8|unable to open|to connect|resolve|name or service"
+        r"|terminating connection|server closed|connection (reset|lost)|could not receive",
+        CONNECT,
+    ),
+    (r"read-only transaction", WRITES),
     (r"ORA-00936|ORA-00933|code: 102\b|code: 156\b|syntax error", SYNTAX),
     (r"ORA-01013|code: 1222\b|time-?out|timed out", TIME_OUT),
     (r"ORA-01476|code: 8134\b|division by zero|conversion failed", VALUE),
 )
+"""Codes and words of a driver's text to what they mean; the first that fits. PostgreSQL's rows come without a state."""
 
 
 def kind_of(error: BaseException) -> str:
@@ -68,9 +74,9 @@ def kind_of(error: BaseException) -> str:
     return next((kind for pattern, kind in BY_TEXT if re.search(pattern, said, re.IGNORECASE)), OTHER)
 
 
-def said_safely(how: SqlConnector, error: BaseException, *, row: int | None = None) -> DeliveryError:
-    """The error to raise in a driver's place: with ``row``, it broke off while rows were read."""
-    where = "" if row is None else f" breaks off after row {row}"
+def said_safely(how: SqlConnector, error: BaseException, *, row: int = 0) -> DeliveryError:
+    """The error to raise in a driver's place: with ``row``, it broke off after so many rows."""
+    where = "" if not row else f" breaks off after row {row}"
     return DeliveryError(f"{how.name}{where} ({how.system}, connection in {how.connection}): {kind_of(error)}")
 
 

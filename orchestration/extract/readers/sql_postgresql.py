@@ -30,42 +30,37 @@ class Postgresql:
         address = with_time_out(read_secret(how.connection))
         try:
             self._connection = adbc.connect(address, autocommit=True)
-            with self._connection.cursor() as cursor:
-                cursor.execute(session_sql(how))
-                cursor.fetchall()
+            self._cursor = self._connection.cursor()
+            self._cursor.execute(session_sql(how))
+            self._cursor.fetchall()
         except adbc.Error as error:
             raise said_safely(how, error) from None
 
     def columns(self) -> list[SqlColumn]:
         """The columns of what is declared; the statement is prepared, not run."""
         try:
-            with self._connection.cursor() as cursor:
-                return [_column(field) for field in cursor.adbc_execute_schema(everything_sql(self._how))]
+            return [_column(field) for field in self._cursor.adbc_execute_schema(everything_sql(self._how))]
         except adbc.Error as error:
+            self.close()
             raise said_safely(self._how, error) from None
 
     def read(self, statement: str) -> Iterator[pa.RecordBatch]:
         """Run a statement; its rows come while they are drawn, and the session ends with them."""
-        try:
-            self._cursor = self._connection.cursor()  # the stream ends when its cursor is let go
-            self._cursor.execute(statement)
-            stream = self._cursor.fetch_record_batch()
-        except adbc.Error as error:
-            raise said_safely(self._how, error) from None
-        return self._drawn(stream)
-
-    def _drawn(self, stream: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         row = 0
         try:
-            for batch in stream:
+            self._cursor.execute(statement)
+            for batch in self._cursor.fetch_record_batch():
                 row += batch.num_rows
                 yield batch
         except (adbc.Error, pa.ArrowException, OSError) as error:
             raise said_safely(self._how, error, row=row) from None
         finally:
-            stream.close()
-            self._cursor.close()
-            self._connection.close()
+            self.close()
+
+    def close(self) -> None:
+        """End the session."""
+        self._cursor.close()
+        self._connection.close()
 
 
 def session_sql(how: SqlConnector) -> str:
