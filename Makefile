@@ -45,7 +45,11 @@ types: setup
 test: lint types ## what CI runs
 	@$(BIN)/pytest -m "not full" -n 2 --dist loadscope
 
-test-full: lint types ## also what needs browsers, other environments or long campaigns
+test-full: lint types ## also what needs servers, browsers, other environments or long campaigns
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	  || { echo "Installing PostgreSQL, which the tests start themselves (once) ..."; \
+	       apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; } \
+	  || { echo "make test-full needs PostgreSQL's own programs (initdb, pg_ctl); install them: apt-get install postgresql"; exit 2; }
 	@$(BIN)/pytest
 
 benchmark: setup ## ratios against pm4py and pl4pm, in one run

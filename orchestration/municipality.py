@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from orchestration.extract.errors import ConfigurationError
+from orchestration.extract.secret import looks_secret
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -85,7 +86,10 @@ def read_declaration(file: Path, model: type[T]) -> T:
 
 
 def explain(file: Path, error: ValidationError, *, where: str = "") -> str:
-    """Pydantic's findings as one readable line per field, values quoted; ``where`` is the place inside the file."""
+    """Pydantic's findings as one readable line per field, values quoted; ``where`` is the place inside the file.
+
+    A value that may be a secret, written where its name belongs, is not quoted.
+    """
     return "\n".join(_line(f"{file.name}: {where}: " if where else f"{file.name}: ", found) for found in error.errors())
 
 
@@ -93,5 +97,6 @@ def _line(start: str, found: ErrorDetails) -> str:
     field = ".".join(str(part) for part in found["loc"])
     if not field:  # a rule over several fields names them itself
         return f"{start}{found['msg']}"
-    got = "" if found["type"] == "missing" else f" (got {found['input']!r})"
+    quiet = found["type"] == "missing" or looks_secret(found["input"]) or looks_secret(field)
+    got = "" if quiet else f" (got {found['input']!r})"
     return f"{start}{field}: {found['msg']}{got}"

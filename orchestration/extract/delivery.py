@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from orchestration.extract.rest_connector import RestConnector
+from orchestration.extract.sql_connector import SqlConnector
 
 POSITION = "_position"
 """Name of the bigint column each batch ends with: the row's number in the file, from 1."""
@@ -20,7 +23,7 @@ class Connector(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    format: Literal["csv", "xlsx", "parquet", "xes", "ocel"]
+    format: Literal["csv", "xlsx", "parquet", "xes", "ocel", "sql", "rest"]
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     quote: Annotated[str, Field(max_length=1)] = '"'
     encoding: str = "utf-8"
@@ -29,6 +32,15 @@ class Connector(BaseModel):
     """Which relation of an OCEL log is delivered."""
     max_bytes: Annotated[int, Field(gt=0)] = 20_000_000_000
     """Uncompressed size at which reading stops: the limit that a gzip bomb meets."""
+    sql: SqlConnector | None = None
+    rest: RestConnector | None = None
+
+    @model_validator(mode="after")
+    def _has_the_part_of_its_format(self) -> "Connector":
+        for name, part in (("sql", self.sql), ("rest", self.rest)):
+            if (self.format == name) != (part is not None):
+                raise ValueError(f"a connector of format {name}, and no other, has the part {name}")
+        return self
 
 
 @dataclass(frozen=True)

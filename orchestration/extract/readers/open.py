@@ -30,4 +30,6 @@ def open_delivery(path: Path, connector: Connector, *, columns: Sequence[str] | 
     """
     if columns is not None and not columns:
         raise DeliveryError(f"{path.name}: no column is wanted; name at least one")
+    if connector.format not in _READERS:
+        raise DeliveryError(f"{path.name}: a connector of format {connector.format} reads no files")
     return _READERS[connector.format](path, connector, columns=columns)
