@@ -206,7 +206,7 @@ def _admit(
         writer.write_table(admitted.rows)
     if admitted.rejected.num_rows:
         rejected.append(admitted.rejected)
-    return writer, getattr(admitted, "cpr_masked", 0)
+    return writer, admitted.cpr_masked
 
 
 def _larger(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

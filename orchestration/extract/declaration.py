@@ -25,7 +25,10 @@ T = TypeVar("T", bound=BaseModel)
 DbtName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,100}$")]
 """dbt's name of a source: the source's own name with a word before it."""
 
-BESIDE = ("__precision", "__ambiguous", "__shape")
+EMPLOYEE = "medarbejder"
+"""Kind of columns that name a member of staff."""
+
+BESIDE = ("__precision", "__ambiguous", "__shape", "__masked", "__sentence", "__number")
 """What the columns beside a landed one end with."""
 
 
@@ -54,6 +57,14 @@ class SourceMeta(Declared):
         return zone
 
 
+class KeptBecause(Declared):
+    """Why free text is kept all the same, and who said so."""
+
+    reason: Annotated[str, Field(min_length=10)]
+    approved_by: Annotated[str, Field(min_length=2)]
+    approved_on: date
+
+
 class Column(BaseModel):
     """One allowed column of a delivery and what happens to it at the door.
 
@@ -62,6 +73,8 @@ class Column(BaseModel):
 
     ``erase`` of a citizen's or a case's column: ``row`` says that the row is about them and goes when they are erased,
     ``cell`` that it merely names them.
+
+    ``free_text`` says that people write in it what they like; it is kept only with an approved ``kept_because``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -83,6 +96,8 @@ class Column(BaseModel):
     optional: bool = False
     """Whether a delivery may lack the column; its cells are then empty."""
     erase: Literal["row", "cell"] = "row"
+    free_text: bool = False
+    kept_because: KeptBecause | None = None
 
     @field_validator("name")
     @classmethod
@@ -129,6 +144,23 @@ class Column(BaseModel):
         if self.optional and self.required:
             raise ValueError("a column is optional, which a delivery may lack, or required, which no row may lack")
         return self
+
+    @model_validator(mode="after")
+    def _free_text_is_not_kept_by_default(self) -> "Column":
+        if self.free_text and self.data_type != "varchar":
+            raise ValueError("a column with free_text is varchar")
+        if self.free_text and self.treatment == "keep" and self.kept_because is None:
+            raise ValueError(
+                "free text is kept only with kept_because: reason, approved_by and approved_on; else drop it"
+            )
+        if self.kept_because is not None and not (self.free_text and self.treatment == "keep"):
+            raise ValueError("kept_because is for a column with free_text that is kept")
+        return self
+
+    @property
+    def is_kept_text(self) -> bool:
+        """Whether its cells land as they are written, CPR numbers masked."""
+        return self.treatment == "keep" and self.data_type == "varchar"
 
 
 class Table(BaseModel):
@@ -222,6 +254,13 @@ class Source(BaseModel):
         """The source's name, as events carry it."""
         return self.meta.source
 
+    def kind_of(self, column: Column) -> str:
+        """The namespace of a column's pseudonyms. Employees get other pseudonyms in every source.
+
+        A case or a citizen may be followed from one source to another within the purpose; an employee may not.
+        """
+        return f"{EMPLOYEE}:{self.name}" if column.kind == EMPLOYEE else str(column.kind)
+
 
 def read_sources(municipality: Path) -> tuple[Source, ...]:
     """All sources of a municipality folder, by name.
@@ -251,7 +290,7 @@ def _read(file: Path) -> list[Source]:
 
 def _source(file: Path, entry: dict[str, Any]) -> Source:
     where = f"source {entry['name']!r}"
-    return _checked(
+    source = _checked(
         partial(
             Source,
             dbt_name=entry["name"],
@@ -262,6 +301,20 @@ def _source(file: Path, entry: dict[str, Any]) -> Source:
         file,
         where,
     )
+    _keep_employees_apart(file, source)
+    return source
+
+
+def _keep_employees_apart(file: Path, source: Source) -> None:
+    """An employee's pseudonym is of one source; a kind that names another would follow them from system to system."""
+    for table in source.tables:
+        for column in table.columns:
+            kind = column.kind or ""
+            if kind.startswith(f"{EMPLOYEE}:") and kind != f"{EMPLOYEE}:{source.name}":
+                raise ConfigurationError(
+                    f"{file.name}: table {table.name!r}, column {column.name!r}: kind must be {EMPLOYEE}, which is of"
+                    f" this source alone (got {kind!r})"
+                )
 
 
 def _table(file: Path, entry: dict[str, Any]) -> Table:

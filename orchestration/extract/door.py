@@ -1,30 +1,37 @@
 """The door: where identity stops. Clear rows come in, typed and pseudonymised rows go out, all in memory.
 
 Pseudonyms are HMAC-SHA256 under the purpose's key, namespaced by kind, so that a CPR number gives the same citizen in
-every source of a purpose and a case number never collides with one. The clear text exists only in an in-memory DuckDB
-that may not spill to disk. Batches, repeats and files are ``orchestration.extract.landing``'s business.
+every source of a purpose and a case number never collides with one. CPR numbers in kept text are masked. The clear
+text exists only in memory: in Arrow, and in a DuckDB that may not spill to disk. What becomes of a cell is ``cells``;
+batches, repeats and files are ``orchestration.extract.landing``'s business.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mining.sql import identifier, text
+from orchestration.extract.cells import MASKED, NUMBER, SENTENCE, shared_out, typed_cells
 from orchestration.extract.declaration import Column, Source, Table
 from orchestration.extract.delivery import POSITION
-from orchestration.extract.typing_sql import ambiguous_sql, cell_sql, precision_sql, value_sql
+from orchestration.extract.errors import DeliveryError
+from orchestration.extract.free_text import reads_like_prose
+from orchestration.extract.keyed_hash import keyed_hash
 from orchestration.rights.screen import REASON as SUPPRESSED
 from orchestration.rights.screen import Screen
 from orchestration.rights.suppression import Suppression
 
 ROW_HASH = "_row_hash"
-PSEUDONYM_LENGTH = 32
-"""Hexadecimal digits kept of a pseudonym: 128 bits, so a collision among a billion is as likely as 10^-21."""
+CONTENT = "_content"
+
+LEAST_NUMBERS = 3
+MOST_NUMBERS = 0.8
+"""A kept number column is refused when at least 3 different values, and 8 of 10, have the form of a CPR number. Of
+random nine-digit numbers 1 in 9 has it, of ten-digit ones 1 in 20."""
 
 REJECTED = pa.schema(
     [("position", pa.int64()), ("field", pa.string()), ("reason", pa.string()), ("shape", pa.string())]
@@ -33,10 +40,24 @@ REJECTED = pa.schema(
 
 @dataclass(frozen=True)
 class Admitted:
-    """What came through: rows for landing, and the rows that did not, with field, reason and shape."""
+    """What came through: rows for landing, and the rows that did not, with field, reason and shape.
+
+    Attributes:
+        rows: typed and pseudonymised, with ``_row_hash`` (identity) and ``_content`` (all that lands).
+        rejected: one row per fault.
+        masked: of each kept text column in which a CPR number was masked, the number of cells.
+        suspected_free_text: kept columns that read like prose and are not declared as free text.
+    """
 
     rows: pa.Table
     rejected: pa.Table
+    masked: dict[str, int] = field(default_factory=dict)
+    suspected_free_text: tuple[str, ...] = ()
+
+    @property
+    def cpr_masked(self) -> int:
+        """Cells in which a CPR number was masked."""
+        return sum(self.masked.values())
 
 
 @contextmanager
@@ -50,86 +71,79 @@ def open_door(
     con = duckdb.connect(":memory:", config={"temp_directory": "", "threads": 2})
     try:
         con.execute("set TimeZone = 'UTC'")
-        _install_hmac(con, key)
-        yield Door(con, source, table, delivered, Screen(suppression, table) if suppression else None)
+        with keyed_hash(con, key):
+            yield Door(con, source, table, Screen(suppression, table) if suppression else None)
     finally:
-        try:
-            con.execute("reset variable ipad")
-            con.execute("reset variable opad")
-        finally:
-            con.close()
-
-
-def _install_hmac(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """RFC 2104 in SQL. Without the pads it would give NULL silently, so the first call is compared with Python's."""
-    if len(key) < hashlib.sha256().digest_size:
-        raise ValueError("a pseudonym key has at least 32 bytes; a shorter one could be guessed")
-    block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
-    con.execute("set variable ipad = ?", [bytes(byte ^ 0x36 for byte in block)])
-    con.execute("set variable opad = ?", [bytes(byte ^ 0x5C for byte in block)])
-    con.execute(
-        "create macro keyed_hash(message) as left(sha256(getvariable('opad')::blob"
-        f" || unhex(sha256(getvariable('ipad')::blob || encode(message)))), {PSEUDONYM_LENGTH})"
-    )
-    known = hmac.digest(key, b"", hashlib.sha256).hex()[:PSEUDONYM_LENGTH]
-    if con.execute("select keyed_hash('')").fetchall()[0][0] != known:
-        raise RuntimeError("the pseudonym key did not reach the door; nothing was read")
+        con.close()
 
 
 class Door:
     """Admits batches of one delivery. Not thread-safe: one delivery, one door."""
 
     def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        source: Source,
-        table: Table,
-        delivered: pa.Schema,
-        screen: Screen | None = None,
+        self, con: duckdb.DuckDBPyConnection, source: Source, table: Table, screen: Screen | None = None
     ) -> None:
-        self._con, self._screen = con, screen
-        self._typed_sql = typed_sql(source, table, delivered)
+        self._con, self._source, self._table, self._screen = con, source, table, screen
         self._rejected_sql = rejected_sql(table)
         self._admitted_sql = admitted_sql(source, table)
 
     def admit(self, batch: pa.RecordBatch) -> Admitted:
-        """Type, check and pseudonymise one batch. Rows keep their order; the clear batch is let go at once."""
-        self._con.register("incoming", pa.Table.from_batches([batch]))
-        try:
-            self._con.execute(f"create or replace temp table typed as {self._typed_sql}")
-        finally:
-            self._con.unregister("incoming")
-        rejected = self._con.sql(self._rejected_sql).to_arrow_table().cast(REJECTED)
-        rows = self._con.sql(self._admitted_sql).to_arrow_table()
-        self._con.execute("drop table typed")
-        if self._screen is None:
-            return Admitted(rows=rows, rejected=rejected)
-        screened = self._screen.screen(rows)
-        turned_away = [{"position": position, "reason": SUPPRESSED} for position in screened.suppressed]
+        """Type, mask, pseudonymise and check one batch. Rows keep their order; the clear batch is let go at once.
+
+        Raises:
+            DeliveryError: a column that is kept as a number holds CPR numbers.
+        """
+        typed = typed_cells(self._con, batch, self._source, self._table.landed)
+        self._refuse_numbers(typed)
+        rejected = self._run(self._rejected_sql, typed=typed).cast(REJECTED)
+        if rejected.num_rows:
+            faulty = pc.is_in(typed[POSITION], value_set=rejected["position"].combine_chunks())
+            typed = typed.filter(pc.invert(faulty))
+        masked = {column.name: pc.sum(typed[column.name + MASKED]).as_py() for column in self._kept}
+        prose = [
+            column.name for column in self._kept if reads_like_prose(typed[column.name], typed[column.name + SENTENCE])
+        ]
+        rows, suppressed = self._screened(self._run(self._admitted_sql, safe=typed))
         return Admitted(
-            rows=screened.rows, rejected=pa.concat_tables([rejected, pa.Table.from_pylist(turned_away, REJECTED)])
+            rows=rows,
+            rejected=pa.concat_tables([rejected, suppressed]),
+            masked={name: cells for name, cells in masked.items() if cells},
+            suspected_free_text=tuple(prose),
         )
 
+    def _screened(self, rows: pa.Table) -> tuple[pa.Table, pa.Table]:
+        """The rows that may land, and those of suppressed people: their position and nothing else."""
+        if self._screen is None:
+            return rows, REJECTED.empty_table()
+        screened = self._screen.screen(rows)
+        turned_away = [{"position": position, "reason": SUPPRESSED} for position in screened.suppressed]
+        return screened.rows, pa.Table.from_pylist(turned_away, REJECTED)
 
-def typed_sql(source: Source, table: Table, delivered: pa.Schema) -> str:
-    """Every landed column in its type; beside a stamp, its precision, ambiguity and the shape of what is unreadable."""
-    zone = source.meta.zone
-    parts = [identifier(POSITION)]
-    for column in table.landed:
-        arrow = delivered.field(column.delivered_as).type
-        parts.append(f"{value_sql(column, arrow, zone=zone)} as {identifier(column.name)}")
-        if column.data_type == "timestamptz":
-            parts.append(f"{precision_sql(column, arrow)} as {identifier(column.name + '__precision')}")
-            parts.append(f"{ambiguous_sql(column, arrow, zone=zone)} as {identifier(column.name + '__ambiguous')}")
-        if column.data_type != "varchar":
-            parts.append(f"{_shape_sql(column, arrow)} as {identifier(column.name + '__shape')}")
-    return "select\n    " + ",\n    ".join(parts) + "\nfrom incoming"
+    @property
+    def _kept(self) -> list[Column]:
+        return [column for column in self._table.landed if column.is_kept_text]
 
+    def _run(self, query: str, **rows: pa.Table) -> pa.Table:
+        ((name, table),) = rows.items()
+        self._con.register(name, shared_out(table))
+        try:
+            return self._con.sql(query).to_arrow_table()
+        finally:
+            self._con.unregister(name)
 
-def _shape_sql(column: Column, delivered: pa.DataType) -> str:
-    cell = cell_sql(column, delivered)
-    masked = rf"regexp_replace(regexp_replace({cell}, '\p{{N}}', '9', 'g'), '[\p{{L}}\p{{M}}]', 'a', 'g')"
-    return f"length({cell}) || ' characters, shape ' || left({masked}, 24)"
+    def _refuse_numbers(self, typed: pa.Table) -> None:
+        """A number cannot be masked and stay one, so a column of CPR numbers does not come through as numbers."""
+        for column in self._table.landed:
+            if column.name + NUMBER not in typed.column_names:
+                continue
+            different = pc.count_distinct(typed[column.name]).as_py()
+            alike = pc.count_distinct(typed[column.name].filter(typed[column.name + NUMBER])).as_py()
+            if alike >= LEAST_NUMBERS and alike >= MOST_NUMBERS * different:
+                raise DeliveryError(
+                    f"field {column.name!r} is declared {column.data_type} and kept, and {alike} of {different} values"
+                    " have the form of a CPR number; declare it varchar with treatment pseudonymise and kind borger,"
+                    " or drop it"
+                )
 
 
 def rejected_sql(table: Table) -> str:
@@ -157,50 +171,17 @@ def _fault_sql(column: Column, reason: str, condition: str, shape: str) -> str:
 
 
 def admitted_sql(source: Source, table: Table) -> str:
-    """The rows without a fault, pseudonymised (distinct values first, then joined), with the hash of their identity."""
-    pseudonymised = [column for column in table.landed if column.treatment == "pseudonymise"]
-    lists, joins = [], []
-    for number, column in enumerate(pseudonymised):
-        name = identifier(column.name)
-        lists.append(
-            f"pseudonyms_{number} as (select value, keyed_hash({text(f'{column.kind}|')} || {_normal_sql(column)})"
-            f" as pseudonym from (select distinct {name} as value from typed where {name} is not null))"
-        )
-        joins.append(f"left join pseudonyms_{number} on typed.{name} = pseudonyms_{number}.value")
-    columns = [f"typed.{identifier(POSITION)}"]
+    """The rows without a fault, in order, with the keyed hash of their identity and a hash of all that lands."""
+    columns = [identifier(POSITION)]
     for column in table.landed:
-        columns.append(f"{_landed_sql(column, pseudonymised)} as {identifier(column.name)}")
+        columns.append(identifier(column.name))
         if column.data_type == "timestamptz":
-            columns += [f"typed.{identifier(column.name + suffix)}" for suffix in ("__precision", "__ambiguous")]
-    lists += [
-        f"faulty as (select distinct position from ({rejected_sql(table)}))",
-        "safe as (select\n    "
-        + ",\n    ".join(columns)
-        + "\nfrom typed "
-        + " ".join(joins)
-        + f"\nwhere typed.{identifier(POSITION)} not in (select position from faulty))",
-    ]
+            columns += [identifier(column.name + suffix) for suffix in ("__precision", "__ambiguous")]
     return (
-        f"with {', '.join(lists)}\nselect safe.*, {_row_hash_sql(source, table)} as {ROW_HASH}"
-        f"\nfrom safe order by {identifier(POSITION)}"
+        f"select *, {_content_sql(table)} as {CONTENT}\nfrom (\n"
+        f"    select {', '.join(columns)},\n        {_row_hash_sql(source, table)} as {ROW_HASH}\n    from safe\n)"
+        f"\norder by {identifier(POSITION)}"
     )
-
-
-def _landed_sql(column: Column, pseudonymised: list[Column]) -> str:
-    if column in pseudonymised:
-        return f"pseudonyms_{pseudonymised.index(column)}.pseudonym"
-    return f"typed.{identifier(column.name)}"
-
-
-def _normal_sql(column: Column) -> str:
-    """The value as its kind is written: a CPR number without hyphen, with the leading zero that Excel ate.
-
-    Letters of any alphabet stay, and so does a value of signs alone, so that two people never become one.
-    """
-    if column.kind == "borger":
-        compact = r"coalesce(nullif(upper(regexp_replace(value, '[^\p{L}\p{M}\p{N}]', '', 'g')), ''), value)"
-        return rf"case when regexp_full_match({compact}, '\d{{9}}') then '0' || {compact} else {compact} end"
-    return "value"
 
 
 def _row_hash_sql(source: Source, table: Table) -> str:
@@ -210,6 +191,17 @@ def _row_hash_sql(source: Source, table: Table) -> str:
     """
     parts = [_part_sql(column) for column in table.identity]
     return f"keyed_hash(concat_ws(chr(31), {', '.join([text(source.name), text(table.name), *parts])}))"
+
+
+def _content_sql(table: Table) -> str:
+    """Hash of the row's identity hash and the rest of what lands: it tells a correction from a row delivered again.
+
+    MD5 costs a fifth of a second HMAC. What it is made of begins with a keyed hash and holds pseudonyms, never an
+    identifier, and all of it stands in the same row; nothing can be tried against it that the row does not say.
+    """
+    identity = {column.name for column in table.identity}
+    parts = [_part_sql(column) for column in table.landed if column.name not in identity]
+    return f"md5(concat_ws(chr(31), {', '.join([ROW_HASH, *parts])}))"
 
 
 def _part_sql(column: Column) -> str:
