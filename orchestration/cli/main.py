@@ -33,8 +33,13 @@ def refresh(as_of: AsOf = None) -> None:
     _check_as_of(as_of)
     require_municipality(settings)
     _make_demo_key(settings)
-    run_refresh(settings, as_of=as_of)
+    problems = run_refresh(settings, as_of=as_of)
     print_summary(settings, Console(highlight=False))
+    if problems:
+        raise CommandFailed(
+            "The rest is published; these sources stopped and stand as they were:\n" + "\n".join(problems),
+            code=WRONG_INPUT,
+        )
 
 
 @app.command()

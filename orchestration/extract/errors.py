@@ -11,6 +11,10 @@ class DeliveryError(ValueError):
     """A delivery cannot be taken in; the command line turns it into exit code 2."""
 
 
+class SourceRefused(DeliveryError):
+    """A source may not be loaded, such as one without a valid agreement. The others may."""
+
+
 class ConfigurationError(ValueError):
     """A declaration (source YAML, municipality.yml, charter) is wrong; exit code 2."""
 

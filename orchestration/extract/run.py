@@ -8,49 +8,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from orchestration.extract.admission import Identity
+from orchestration.extract.batches import lay_empty_batch
 from orchestration.extract.declaration import Source, Table, read_sources
-from orchestration.extract.errors import ConfigurationError
+from orchestration.extract.errors import ConfigurationError, DeliveryError, SourceRefused
 from orchestration.extract.keys import read_purpose_key
-from orchestration.extract.landing import Manifest, land_table
-from orchestration.municipality import Municipality, read_charter
+from orchestration.extract.landing import Ground, Staged, stage_table
+from orchestration.extract.lists import Outcome, write_deliveries, write_sources
+from orchestration.extract.manifest import Manifest, read_manifests
+from orchestration.municipality import Charter, Municipality, read_charter
 from orchestration.settings import Settings
-
-DELIVERIES = pa.schema(
-    [
-        ("source", pa.string()),
-        ("table_name", pa.string()),
-        ("delivery_no", pa.int32()),
-        ("file", pa.string()),
-        ("sha256", pa.string()),
-        ("loaded_at", pa.timestamp("us", tz="UTC")),
-        ("last_event_at", pa.timestamp("us", tz="UTC")),
-        ("rows_delivered", pa.int64()),
-        ("rows_loaded", pa.int64()),
-        ("rows_rejected", pa.int64()),
-        ("rows_duplicate", pa.int64()),
-    ]
-)
-
-SOURCES = pa.schema(
-    [
-        ("source", pa.string()),
-        ("label_da", pa.string()),
-        ("owner", pa.string()),
-        ("stale_after_days", pa.int32()),
-    ]
-)
 
 
 @dataclass(frozen=True)
 class LandedTable:
-    """What stands in landing for one declared table after an extraction."""
+    """What stands in landing for one declared table after an extraction, and how its source's deliveries went."""
 
-    source: Source
+    outcome: Outcome
     table: Table
     manifests: tuple[Manifest, ...]
+
+    @property
+    def source(self) -> Source:
+        """The table's source."""
+        return self.outcome.source
 
 
 def deliveries_folder(municipality: Municipality, settings: Settings) -> Path:
@@ -63,67 +44,88 @@ def extract(
 ) -> Iterator[LandedTable]:
     """Land every new delivery, source by source, then write ``deliveries.parquet`` and ``sources.parquet``.
 
+    A source of which a delivery is broken or has drifted stops alone: none of its new deliveries is taken in, and what
+    it landed before stays.
+
     Raises:
         ConfigurationError: the data is real and on the day ``on`` there is no charter with a valid agreement.
+        DeliveryError: no source could be taken in, or the one of a pilot could not.
     """
-    _require_charter(municipality, settings, on=on)
+    charter = _require_charter(municipality, settings, on=on)
     sources = read_sources(settings.municipality)
     key = read_purpose_key(settings.key_file, purpose=municipality.privacy.purpose, data=settings.data)
-    landed = []
+    identity = Identity(key)
+    landed: list[LandedTable] = []
     for source in sources:
+        try:
+            _require_agreement(source, municipality, on=on)
+            staged = _stage(source, municipality, settings, identity, loaded_at=loaded_at)
+        except DeliveryError as error:
+            status = "refused" if isinstance(error, SourceRefused) else "stopped"
+            manifests = [_standing(source, table, settings) for table in source.tables]
+            outcome = Outcome(source, status, str(error))
+        else:
+            manifests = [tuple(each.commit()) for each in staged]
+            outcome = Outcome(source, "ok" if any(manifests) else "not_delivered")
+        found = [LandedTable(outcome, *each) for each in zip(source.tables, manifests, strict=True)]
+        landed += found
+        yield from found
+    outcomes = list({each.source.name: each.outcome for each in landed}.values())
+    _require_a_source(outcomes, municipality)
+    write_deliveries(settings.landing, (manifest for each in landed for manifest in each.manifests))
+    write_sources(settings.landing, outcomes, charter_valid_to=charter and charter.agreement_valid_to)
+
+
+def _stage(
+    source: Source, municipality: Municipality, settings: Settings, identity: Identity, *, loaded_at: datetime | None
+) -> list[Staged]:
+    """Build the new batches of all tables of a source: they land together or not at all."""
+    staged: list[Staged] = []
+    try:
         for table in source.tables:
-            manifests = land_table(
-                source,
-                table,
-                deliveries=deliveries_folder(municipality, settings),
-                landing=settings.landing,
-                quarantine=settings.quarantine,
-                key=key,
-                loaded_at=loaded_at,
-            )
-            landed.append(LandedTable(source, table, tuple(manifests)))
-            yield landed[-1]
-    _write(settings.landing / "deliveries.parquet", _deliveries(landed))
-    _write(settings.landing / "sources.parquet", _sources(sources))
+            ground = Ground(source, table, settings.landing, settings.quarantine, identity)
+            folder = deliveries_folder(municipality, settings)
+            staged.append(stage_table(ground, deliveries=folder, loaded_at=loaded_at))
+    except DeliveryError:
+        for each in staged:
+            each.abandon()
+        raise
+    return staged
 
 
-def _require_charter(municipality: Municipality, settings: Settings, *, on: date) -> None:
+def _standing(source: Source, table: Table, settings: Settings) -> tuple[Manifest, ...]:
+    """What a source that stopped has landed before; a table that never did gets its empty batch, so that dbt runs."""
+    folder = settings.landing / source.name / table.name
+    lay_empty_batch(folder, table)
+    return tuple(read_manifests(folder))
+
+
+def _require_a_source(outcomes: list[Outcome], municipality: Municipality) -> None:
+    """Where nothing could be taken in there is nothing to publish; a pilot is its one file."""
+    problems = [outcome.problem for outcome in outcomes if outcome.problem]
+    is_pilot = municipality.as_of == "last_event"
+    if problems and (is_pilot or not any(outcome.status == "ok" for outcome in outcomes)):
+        raise DeliveryError("\n".join(problems))
+
+
+def _require_charter(municipality: Municipality, settings: Settings, *, on: date) -> Charter | None:
     """Real data is loaded for a stated purpose under a valid agreement, or not at all (GDPR articles 5 and 28)."""
     if municipality.data.status != "real":
-        return
+        return None
     charter = read_charter(settings.municipality / "charter.yml")
     if charter.agreement_valid_to < on:
         raise ConfigurationError(
             f"charter.yml: agreement {charter.agreement!r} ran out on {charter.agreement_valid_to}; nothing is loaded"
             " until agreement and agreement_valid_to are renewed"
         )
+    return charter
 
 
-def _deliveries(landed: list[LandedTable]) -> pa.Table:
-    rows = []
-    for manifest in (manifest for table in landed for manifest in table.manifests):
-        row = {name: getattr(manifest, name) for name in DELIVERIES.names if name != "table_name"}
-        for stamp in ("loaded_at", "last_event_at"):
-            row[stamp] = datetime.fromisoformat(row[stamp]) if row[stamp] else None
-        rows.append({**row, "table_name": manifest.table})
-    return pa.Table.from_pylist(rows, schema=DELIVERIES)
-
-
-def _sources(sources: tuple[Source, ...]) -> pa.Table:
-    rows = [
-        {
-            "source": source.name,
-            "label_da": source.meta.system_da,
-            "owner": source.meta.owner,
-            "stale_after_days": source.meta.stale_after_days,
-        }
-        for source in sources
-    ]
-    return pa.Table.from_pylist(rows, schema=SOURCES)
-
-
-def _write(file: Path, table: pa.Table) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_suffix(".new")
-    pq.write_table(table, beside)
-    beside.replace(file)
+def _require_agreement(source: Source, municipality: Municipality, *, on: date) -> None:
+    """A source whose own agreement has run out is refused; the others are not concerned."""
+    agreement = source.meta.agreement
+    if municipality.data.status == "real" and agreement is not None and agreement.valid_to < on:
+        raise SourceRefused(
+            f"source {source.name!r}: agreement {agreement.reference!r} ran out on {agreement.valid_to};"
+            " the source is not loaded until it is renewed"
+        )

@@ -3,5 +3,8 @@ select
     source,
     label_da,
     owner,
-    stale_after_days
+    stale_after_days,
+    agreement_valid_to,
+    status,
+    problem
 from read_parquet('{{ env_var("SAGSFLOW_DATA") | replace("'", "''") }}/landing/sources.parquet')

@@ -9,7 +9,8 @@ import yaml
 
 from orchestration.extract.errors import ConfigurationError
 from orchestration.extract.keys import make_key
-from orchestration.extract.run import DELIVERIES, SOURCES, deliveries_folder, extract
+from orchestration.extract.lists import DELIVERIES, SOURCES
+from orchestration.extract.run import deliveries_folder, extract
 from orchestration.municipality import Municipality, read_municipality
 from orchestration.settings import Settings
 
