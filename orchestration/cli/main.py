@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from orchestration.cli.backfill import backfilling
 from orchestration.cli.errors import WRONG_INPUT, WRONG_NAMES, CommandFailed
 from orchestration.cli.preflight import require_folder, require_municipality
 from orchestration.settings import DEMO, Settings
@@ -19,6 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(backfilling)
 
 AsOf = Annotated[str | None, typer.Option(help="ISO 8601 moment the figures are made up at.", metavar="ISO8601")]
 

@@ -53,8 +53,7 @@ def extract(
     """
     charter = _require_charter(municipality, settings, on=on)
     sources = read_sources(settings.municipality)
-    key = read_purpose_key(settings.key_file, purpose=municipality.privacy.purpose, data=settings.data)
-    identity = Identity(key)
+    identity = identity_of(municipality, settings)
     landed: list[LandedTable] = []
     for source in sources:
         try:
@@ -74,6 +73,17 @@ def extract(
     _require_a_source(outcomes, municipality)
     write_deliveries(settings.landing, (manifest for each in landed for manifest in each.manifests))
     write_sources(settings.landing, outcomes, charter_valid_to=charter and charter.agreement_valid_to)
+
+
+def identity_of(municipality: Municipality, settings: Settings) -> Identity:
+    """What every door of this municipality needs."""
+    return Identity(read_purpose_key(settings.key_file, purpose=municipality.privacy.purpose, data=settings.data))
+
+
+def require_permission(source: Source, municipality: Municipality, settings: Settings, *, on: date) -> None:
+    """Refuse to load one source without a valid charter and agreement on the day ``on``."""
+    _require_charter(municipality, settings, on=on)
+    _require_agreement(source, municipality, on=on)
 
 
 def _stage(
