@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from orchestration.cli.backfill import backfilling
 from orchestration.cli.errors import WRONG_INPUT, WRONG_NAMES, CommandFailed
 from orchestration.cli.preflight import require_folder, require_municipality
 from orchestration.settings import DEMO, Settings
@@ -19,6 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(backfilling)
 
 AsOf = Annotated[str | None, typer.Option(help="ISO 8601 moment the figures are made up at.", metavar="ISO8601")]
 
@@ -33,8 +36,13 @@ def refresh(as_of: AsOf = None) -> None:
     _check_as_of(as_of)
     require_municipality(settings)
     _make_demo_key(settings)
-    run_refresh(settings, as_of=as_of)
+    problems = run_refresh(settings, as_of=as_of)
     print_summary(settings, Console(highlight=False))
+    if problems:
+        raise CommandFailed(
+            "The rest is published; these sources stopped and stand as they were:\n" + "\n".join(problems),
+            code=WRONG_INPUT,
+        )
 
 
 @app.command()

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from orchestration.cli.errors import FAILED, WITHHELD_NAME, WRONG_INPUT, WRONG_NAMES, CommandFailed
+from orchestration.extract.lists import read_problems
 from orchestration.lock import FolderBusy, exclusive
 from orchestration.settings import Settings
 
@@ -20,8 +21,11 @@ COMMAND_LINE = "command line"
 LOCK_SECONDS = 5.0
 
 
-def run_refresh(settings: Settings, *, as_of: str | None) -> None:
+def run_refresh(settings: Settings, *, as_of: str | None) -> list[str]:
     """Refresh one municipality; progress goes to the terminal, everything else to a log file.
+
+    Returns:
+        What stopped single sources, a message each; the rest is published.
 
     Raises:
         CommandFailed: with exit code 2 when a delivery or a declaration is wrong, else 1.
@@ -30,6 +34,7 @@ def run_refresh(settings: Settings, *, as_of: str | None) -> None:
     try:
         with exclusive(settings.data / "refresh.lock", wait_seconds=LOCK_SECONDS):
             _run(settings, as_of=as_of)
+            return read_problems(settings.landing)
     except FolderBusy as busy:
         raise CommandFailed(str(busy), code=FAILED) from busy
 

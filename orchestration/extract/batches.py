@@ -83,7 +83,12 @@ def swap(folder: Path, number: int) -> None:
     """Put the built batch in the place of the old one. Killed between the two renames, ``tidy`` brings the old back."""
     batch(folder, number).rename(set_aside(folder, number))
     building(folder, number).rename(batch(folder, number))
-    shutil.rmtree(set_aside(folder, number))
+
+
+def swapped(folder: Path) -> list[int]:
+    """Batches whose successor is in place and which have not gone yet."""
+    numbers = sorted(int(left.name.rsplit("-", 1)[1]) for left in folder.glob(".replaced-*"))
+    return [number for number in numbers if batch(folder, number).exists()]
 
 
 def tidy(folder: Path) -> None:

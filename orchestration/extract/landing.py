@@ -22,7 +22,7 @@ from orchestration.extract.batches import PART, SUPERSEDED_FILE
 from orchestration.extract.declaration import Source, Table
 from orchestration.extract.drift import refuse_unreadable
 from orchestration.extract.errors import DeliveryError
-from orchestration.extract.manifest import MANIFEST, Manifest, read_manifests
+from orchestration.extract.manifest import MANIFEST, Manifest, read_manifest, read_manifests
 from orchestration.extract.pending import Pending, pending_deliveries, sha256_of
 from orchestration.extract.settle import ADMITTED, Earlier, settle
 from orchestration.rights.suppression import Suppression
@@ -65,13 +65,13 @@ class Staged:
         """Land the new batches, in order; give the manifests of all."""
         for manifest in self.new:
             number = manifest.delivery_no
-            publish_quarantine(self.ground.quarantined(number))
+            publish_quarantine(self.ground.quarantined(number), has_any=manifest.rows_rejected > 0)
             batches.building(self.ground.folder, number).rename(batches.batch(self.ground.folder, number))
         return self.manifests
 
     def abandon(self) -> None:
         """Let the new batches go."""
-        batches.tidy(self.ground.folder)
+        tidy(self.ground)
         for manifest in self.new:
             _beside(self.ground.quarantined(manifest.delivery_no)).unlink(missing_ok=True)
 
@@ -117,7 +117,7 @@ def stage_table(ground: Ground, *, deliveries: Path, loaded_at: datetime | None)
     Raises:
         DeliveryError: one of them cannot be read, has drifted, or none of its rows can be read. Nothing is then staged.
     """
-    batches.tidy(ground.folder)
+    tidy(ground)
     batches.lay_empty_batch(ground.folder, ground.table)
     staged = Staged(ground, read_manifests(ground.folder))
     after = staged.landed[-1].cursor_to if staged.landed else None
@@ -210,13 +210,24 @@ def build_batch(
     return manifest
 
 
-def publish_quarantine(quarantined: Path) -> None:
-    """Let what was set aside of a batch take its name; what a killed run left under that name goes."""
+def publish_quarantine(quarantined: Path, *, has_any: bool) -> None:
+    """Let what was rejected of a batch take its name; where nothing was, what was left under that name goes.
+
+    May be done again: where it has its name already, it stays.
+    """
     beside = _beside(quarantined)
-    if beside.is_file():
-        beside.replace(quarantined)
-    else:
+    if not has_any:
         quarantined.unlink(missing_ok=True)
+    elif beside.is_file():
+        beside.replace(quarantined)
+
+
+def tidy(ground: Ground) -> None:
+    """Put right what a killed run left of one table: see ``batches.tidy``. Of a swap that was done, do the rest."""
+    for number in batches.swapped(ground.folder):
+        done = read_manifest(batches.batch(ground.folder, number))
+        publish_quarantine(ground.quarantined(number), has_any=done.rows_rejected > 0)
+    batches.tidy(ground.folder)
 
 
 def _set_rejected_aside(quarantined: Path, rejected: pa.Table, name: str) -> None:

@@ -4,17 +4,18 @@ Wiring of plain functions, called by the Dagster asset; formats, identity and ba
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from orchestration.extract.admission import Identity
+from orchestration.extract.batches import lay_empty_batch
 from orchestration.extract.declaration import Source, Table, read_sources
-from orchestration.extract.errors import ConfigurationError
+from orchestration.extract.errors import ConfigurationError, DeliveryError, SourceRefused
 from orchestration.extract.keys import read_purpose_key
-from orchestration.extract.landing import Manifest, land_table, read_manifests
+from orchestration.extract.landing import Ground, Staged, stage_table
+from orchestration.extract.lists import Outcome, write_deliveries, write_sources
+from orchestration.extract.manifest import Manifest, read_manifests
 from orchestration.municipality import Municipality, read_charter
 from orchestration.rights.agreements import require_agreement
 from orchestration.rights.erase import complete
@@ -22,46 +23,19 @@ from orchestration.rights.suppression import open_suppression
 from orchestration.rights.sweep import sweep
 from orchestration.settings import Settings
 
-DELIVERIES = pa.schema(
-    [
-        ("source", pa.string()),
-        ("table_name", pa.string()),
-        ("delivery_no", pa.int32()),
-        ("file", pa.string()),
-        ("sha256", pa.string()),
-        ("loaded_at", pa.timestamp("us", tz="UTC")),
-        ("last_event_at", pa.timestamp("us", tz="UTC")),
-        ("rows_delivered", pa.int64()),
-        ("rows_loaded", pa.int64()),
-        ("rows_rejected", pa.int64()),
-        ("rows_duplicate", pa.int64()),
-        ("rows_superseded", pa.int64()),
-        ("rows_deleted", pa.int64()),
-        ("cpr_masked", pa.int64()),
-        ("columns_not_declared", pa.int32()),
-    ]
-)
-
-SOURCES = pa.schema(
-    [
-        ("source", pa.string()),
-        ("label_da", pa.string()),
-        ("owner", pa.string()),
-        ("stale_after_days", pa.int32()),
-        ("status", pa.string()),
-        ("problem", pa.string()),
-        ("agreement_valid_to", pa.date32()),
-    ]
-)
-
 
 @dataclass(frozen=True)
 class LandedTable:
-    """What stands in landing for one declared table after an extraction."""
+    """What stands in landing for one declared table after an extraction, and how its source's deliveries went."""
 
-    source: Source
+    outcome: Outcome
     table: Table
     manifests: tuple[Manifest, ...]
+
+    @property
+    def source(self) -> Source:
+        """The table's source."""
+        return self.outcome.source
 
 
 def deliveries_folder(municipality: Municipality, settings: Settings) -> Path:
@@ -74,40 +48,89 @@ def extract(
 ) -> Iterator[LandedTable]:
     """Land every new delivery, source by source, then write ``deliveries.parquet`` and ``sources.parquet``.
 
+    A source of which a delivery is broken or has drifted stops alone: none of its new deliveries is taken in, and what
+    it landed before stays.
+
     Raises:
         ConfigurationError: the data is real and on the day ``on`` there is no charter with a valid agreement.
-        SourceRefused: the data is real and a source's own agreement is missing or has run out.
+        DeliveryError: no source could be taken in, or the one of a pilot could not.
     """
     _require_charter(municipality, settings, on=on)
     sources = read_sources(settings.municipality)
-    key = read_purpose_key(settings.key_file, purpose=municipality.privacy.purpose, data=settings.data)
     complete(settings, municipality, at=loaded_at or datetime.combine(on, time(), UTC), inside_dagster=True)
-    suppression = open_suppression(settings, purpose=municipality.privacy.purpose)
-    landed = []
+    identity = identity_of(municipality, settings)
+    landed: list[LandedTable] = []
     for source in sources:
-        require_agreement(source, municipality, on=on)
+        try:
+            require_agreement(source, municipality, on=on)
+            staged = _stage(source, municipality, settings, identity, loaded_at=loaded_at)
+        except DeliveryError as error:
+            status = "refused" if isinstance(error, SourceRefused) else "stopped"
+            manifests = [_standing(source, table, settings) for table in source.tables]
+            outcome = Outcome(source, status, str(error))
+        else:
+            manifests = [tuple(each.commit()) for each in staged]
+            outcome = Outcome(source, "ok" if any(manifests) else "not_delivered")
+        found = [LandedTable(outcome, *each) for each in zip(source.tables, manifests, strict=True)]
+        landed += found
+        yield from found
+    outcomes = list({each.source.name: each.outcome for each in landed}.values())
+    _require_a_source(outcomes, municipality)
+    sweep(settings, identity.suppression)
+    write_deliveries(settings.landing, (manifest for each in landed for manifest in _as_swept(each, settings)))
+    write_sources(settings.landing, outcomes)
+
+
+def identity_of(municipality: Municipality, settings: Settings) -> Identity:
+    """What every door of this municipality needs: the purpose's key, and who is to be left out."""
+    purpose = municipality.privacy.purpose
+    return Identity(
+        read_purpose_key(settings.key_file, purpose=purpose, data=settings.data),
+        open_suppression(settings, purpose=purpose),
+    )
+
+
+def require_permission(source: Source, municipality: Municipality, settings: Settings, *, on: date) -> None:
+    """Refuse to load one source without a valid charter and agreement on the day ``on``."""
+    _require_charter(municipality, settings, on=on)
+    require_agreement(source, municipality, on=on)
+
+
+def _stage(
+    source: Source, municipality: Municipality, settings: Settings, identity: Identity, *, loaded_at: datetime | None
+) -> list[Staged]:
+    """Build the new batches of all tables of a source: they land together or not at all."""
+    staged: list[Staged] = []
+    try:
         for table in source.tables:
-            manifests = land_table(
-                source,
-                table,
-                deliveries=deliveries_folder(municipality, settings),
-                landing=settings.landing,
-                quarantine=settings.quarantine,
-                key=key,
-                loaded_at=loaded_at,
-                suppression=suppression,
-            )
-            landed.append(LandedTable(source, table, tuple(manifests)))
-            yield landed[-1]
-    sweep(settings, suppression)
-    landed = [replace(each, manifests=_manifests(settings, each)) for each in landed]
-    _write(settings.landing / "deliveries.parquet", _deliveries(landed))
-    _write(settings.landing / "sources.parquet", _sources(sources, landed))
+            ground = Ground(source, table, settings.landing, settings.quarantine, identity)
+            folder = deliveries_folder(municipality, settings)
+            staged.append(stage_table(ground, deliveries=folder, loaded_at=loaded_at))
+    except DeliveryError:
+        for each in staged:
+            each.abandon()
+        raise
+    return staged
 
 
-def _manifests(settings: Settings, landed: LandedTable) -> tuple[Manifest, ...]:
-    """As they stand after the sweep, which may have taken rows out of a batch."""
-    return tuple(read_manifests(settings.landing / landed.source.name / landed.table.name))
+def _standing(source: Source, table: Table, settings: Settings) -> tuple[Manifest, ...]:
+    """What a source that stopped has landed before; a table that never did gets its empty batch, so that dbt runs."""
+    folder = settings.landing / source.name / table.name
+    lay_empty_batch(folder, table)
+    return tuple(read_manifests(folder))
+
+
+def _as_swept(landed: LandedTable, settings: Settings) -> list[Manifest]:
+    """The manifests as they stand after the sweep, which may have taken rows out of a batch."""
+    return read_manifests(settings.landing / landed.source.name / landed.table.name)
+
+
+def _require_a_source(outcomes: list[Outcome], municipality: Municipality) -> None:
+    """Where nothing could be taken in there is nothing to publish; a pilot is its one file."""
+    problems = [outcome.problem for outcome in outcomes if outcome.problem]
+    is_pilot = municipality.as_of == "last_event"
+    if problems and (is_pilot or not any(outcome.status == "ok" for outcome in outcomes)):
+        raise DeliveryError("\n".join(problems))
 
 
 def _require_charter(municipality: Municipality, settings: Settings, *, on: date) -> None:
@@ -120,37 +143,3 @@ def _require_charter(municipality: Municipality, settings: Settings, *, on: date
             f"charter.yml: agreement {charter.agreement!r} ran out on {charter.agreement_valid_to}; nothing is loaded"
             " until agreement and agreement_valid_to are renewed"
         )
-
-
-def _deliveries(landed: list[LandedTable]) -> pa.Table:
-    rows = []
-    for manifest in (manifest for table in landed for manifest in table.manifests):
-        row = {name: getattr(manifest, name, 0) for name in DELIVERIES.names if name != "table_name"}
-        for stamp in ("loaded_at", "last_event_at"):
-            row[stamp] = datetime.fromisoformat(row[stamp]) if row[stamp] else None
-        rows.append({**row, "table_name": manifest.table})
-    return pa.Table.from_pylist(rows, schema=DELIVERIES)
-
-
-def _sources(sources: tuple[Source, ...], landed: list[LandedTable]) -> pa.Table:
-    delivered = {table.source.name for table in landed if table.manifests}
-    rows = [
-        {
-            "source": source.name,
-            "label_da": source.meta.system_da,
-            "owner": source.meta.owner,
-            "stale_after_days": source.meta.stale_after_days,
-            "status": "ok" if source.name in delivered else "not_delivered",
-            "problem": None,
-            "agreement_valid_to": source.meta.agreement.valid_to if source.meta.agreement else None,
-        }
-        for source in sources
-    ]
-    return pa.Table.from_pylist(rows, schema=SOURCES)
-
-
-def _write(file: Path, table: pa.Table) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_suffix(".new")
-    pq.write_table(table, beside)
-    beside.replace(file)

@@ -4,7 +4,7 @@ select
     label_da,
     owner,
     stale_after_days,
+    agreement_valid_to,
     status,
-    problem,
-    agreement_valid_to
+    problem
 from read_parquet('{{ env_var("SAGSFLOW_DATA") | replace("'", "''") }}/landing/sources.parquet')

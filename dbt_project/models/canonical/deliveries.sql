@@ -7,12 +7,14 @@ select
     sha256,
     loaded_at,
     last_event_at,
+    snapshot_at,
     rows_delivered,
     rows_loaded,
     rows_rejected,
     rows_duplicate,
     rows_superseded,
     rows_deleted,
+    rows_suppressed,
     cpr_masked,
     columns_not_declared
 from read_parquet('{{ env_var("SAGSFLOW_DATA") | replace("'", "''") }}/landing/deliveries.parquet')

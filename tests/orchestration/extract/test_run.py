@@ -7,9 +7,10 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from orchestration.extract.errors import ConfigurationError
+from orchestration.extract.errors import ConfigurationError, DeliveryError
 from orchestration.extract.keys import make_key
-from orchestration.extract.run import DELIVERIES, SOURCES, deliveries_folder, extract
+from orchestration.extract.lists import DELIVERIES, SOURCES, read_problems
+from orchestration.extract.run import deliveries_folder, extract
 from orchestration.municipality import Municipality, read_municipality
 from orchestration.settings import Settings
 
@@ -98,7 +99,16 @@ def test_every_declared_table_is_landed_and_accounted_for(settings: Settings) ->
     sources = pq.read_table(settings.landing / "sources.parquet")
     assert sources.schema.equals(SOURCES)
     assert sources.to_pylist() == [
-        {"source": name, "label_da": f"System {name}", "owner": "Ejer", "stale_after_days": 40} for name in ("a", "b")
+        {
+            "source": name,
+            "label_da": f"System {name}",
+            "owner": "Ejer",
+            "stale_after_days": 40,
+            "agreement_valid_to": date(2025, 1, 15),
+            "status": status,
+            "problem": None,
+        }
+        for name, status in (("a", "ok"), ("b", "not_delivered"))
     ]
 
 
@@ -157,3 +167,86 @@ def test_real_data_is_not_loaded_without_a_charter_or_after_its_agreement_ran_ou
     (settings.municipality / "charter.yml").unlink()
     with pytest.raises(ConfigurationError, match=r"charter\.yml is missing"):
         list(extract(municipality(settings), settings, loaded_at=LOADED, on=date(2025, 1, 15)))
+
+
+def statuses(settings: Settings) -> dict[str, str]:
+    rows = pq.read_table(settings.landing / "sources.parquet").to_pylist()
+    return {row["source"]: row["status"] for row in rows}
+
+
+def landed_batches(settings: Settings, source: str) -> list[str]:
+    return sorted(file.parent.name for file in (settings.landing / source).glob("*/batch-*/manifest.json"))
+
+
+def test_a_source_whose_delivery_is_broken_stops_alone(settings: Settings) -> None:
+    deliver(settings, "a/1.csv", "1,2024-01-01")
+    deliver(settings, "b/1.csv", "1,2024-01-01")
+    list(extract(municipality(settings), settings, loaded_at=LOADED, on=LOADED.date()))
+    deliver(settings, "a/2.csv", "2,2024-01-02")
+    deliver(settings, "a/3.csv", "2,x")
+    deliver(settings, "b/2.csv", "2,2024-01-02")
+    landed = list(extract(municipality(settings), settings, loaded_at=LOADED, on=LOADED.date()))
+    assert [(entry.source.name, entry.outcome.status, len(entry.manifests)) for entry in landed] == [
+        ("a", "stopped", 1),
+        ("b", "ok", 2),
+    ]
+    assert landed_batches(settings, "a") == ["batch-000001"]
+    assert not [*settings.landing.rglob(".building*"), *settings.quarantine.rglob("*.parquet")]
+    assert statuses(settings) == {"a": "stopped", "b": "ok"}
+    (problem,) = read_problems(settings.landing)
+    assert problem.startswith("3.csv: none of its 1 rows could be read")
+    assert pq.read_table(settings.landing / "deliveries.parquet").num_rows == 3
+    (settings.data / "deliveries/a/3.csv").unlink()
+    list(extract(municipality(settings), settings, loaded_at=LOADED, on=LOADED.date()))
+    assert statuses(settings) == {"a": "ok", "b": "ok"}
+    assert landed_batches(settings, "a") == ["batch-000001", "batch-000002"]
+
+
+def test_the_tables_of_a_source_land_together_or_not_at_all(settings: Settings) -> None:
+    file = settings.municipality / "sources/a/_a__sources.yml"
+    document = yaml.safe_load(file.read_text())
+    (events,) = document["sources"][0]["tables"]
+    meta = {"files": "a/other/*.csv", "connector": {"format": "csv"}}
+    document["sources"][0]["tables"].append({**events, "name": "other", "config": {"meta": meta}})
+    file.write_text(yaml.safe_dump(document))
+    deliver(settings, "a/1.csv", "1,2024-01-01", "2,x")
+    deliver(settings, "a/other/1.csv", "1,x")
+    deliver(settings, "b/1.csv", "1,2024-01-01")
+    list(extract(municipality(settings), settings, loaded_at=LOADED, on=LOADED.date()))
+    assert statuses(settings) == {"a": "stopped", "b": "ok"}
+    assert landed_batches(settings, "a") == []
+    assert not [file for file in settings.quarantine.rglob("*") if file.is_file()]
+    deliver(settings, "a/other/1.csv", "1,2024-01-01")
+    list(extract(municipality(settings), settings, loaded_at=LOADED, on=LOADED.date()))
+    assert landed_batches(settings, "a") == ["batch-000001", "batch-000001"]
+
+
+def test_where_no_source_could_be_taken_in_the_run_ends_with_every_message(settings: Settings) -> None:
+    deliver(settings, "a/1.csv", "1,x")
+    deliver(settings, "b/7.csv", "1,x")
+    with pytest.raises(DeliveryError, match=r"1\.csv: none.*\n7\.csv: none"):
+        list(extract(municipality(settings), settings, loaded_at=LOADED, on=LOADED.date()))
+    assert not (settings.landing / "sources.parquet").exists()
+
+
+def test_a_pilot_whose_file_is_broken_ends_the_run(settings: Settings) -> None:
+    deliver(settings, "a/1.csv", "1,x")
+    deliver(settings, "b/1.csv", "1,2024-01-01")
+    pilot = municipality(settings).model_copy(update={"as_of": "last_event"})
+    with pytest.raises(DeliveryError, match=r"1\.csv: none"):
+        list(extract(pilot, settings, loaded_at=None, on=LOADED.date()))
+
+
+def test_a_source_whose_own_agreement_has_run_out_is_refused_alone(settings: Settings) -> None:
+    for name, valid_to in (("a", "2025-01-14"), ("b", "2026-01-01")):
+        file = settings.municipality / "sources" / name / f"_{name}__sources.yml"
+        document = yaml.safe_load(file.read_text())
+        document["sources"][0]["config"]["meta"]["agreement"] = {"reference": "DBA-7", "valid_to": valid_to}
+        file.write_text(yaml.safe_dump(document))
+        deliver(settings, f"{name}/1.csv", "1,2024-01-01")
+    list(extract(municipality(settings), settings, loaded_at=LOADED, on=LOADED.date()))
+    assert statuses(settings) == {"a": "refused", "b": "ok"}
+    assert landed_batches(settings, "a") == []
+    rows = pq.read_table(settings.landing / "sources.parquet").to_pylist()
+    assert [str(row["agreement_valid_to"]) for row in rows] == ["2025-01-14", "2026-01-01"]
+    assert "DBA-7" in rows[0]["problem"]
