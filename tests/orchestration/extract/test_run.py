@@ -97,7 +97,16 @@ def test_every_declared_table_is_landed_and_accounted_for(settings: Settings) ->
     sources = pq.read_table(settings.landing / "sources.parquet")
     assert sources.schema.equals(SOURCES)
     assert sources.to_pylist() == [
-        {"source": name, "label_da": f"System {name}", "owner": "Ejer", "stale_after_days": 40} for name in ("a", "b")
+        {
+            "source": name,
+            "label_da": f"System {name}",
+            "owner": "Ejer",
+            "stale_after_days": 40,
+            "status": status,
+            "problem": None,
+            "agreement_valid_to": None,
+        }
+        for name, status in (("a", "ok"), ("b", "not_delivered"))
     ]
 
 
