@@ -75,8 +75,8 @@ def overview_page(processes: Sequence[ProcessRows], *, as_of: datetime, produced
         f"""<h1>Registreringspraksis</h1>
 <p class="soft">Opgjort pr. {moment(as_of)}</p>{_notice(processes)}
 <p>Nøgletal bliver ikke bedre end de registreringer, de bygger på. Her ses for hver proces, hvor stor en andel af
-hændelserne eller sagerne hver kontrol fandt, og om andelen er inden for grænsen. Tallene gælder arbejdsgange og
-udtræk, aldrig enkelte medarbejdere.</p>
+hændelserne, sagerne eller de leverede rækker hver kontrol fandt, og om andelen er inden for grænsen. Tallene gælder
+arbejdsgange og udtræk, aldrig enkelte medarbejdere.</p>
 <h2>Det vigtigste</h2><ul class="plain">{"".join(map(_summary, processes)) or "<li>Ingen processer er målt.</li>"}</ul>
 <h2>Processer og kontroller</h2>{table}</table></div>{_legend()}""",
         produced_by=produced_by,
