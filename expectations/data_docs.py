@@ -6,7 +6,7 @@ Judging is ``runner.py``; which figures are too small to show is decided here.
 """
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from string import Template
@@ -33,6 +33,7 @@ def write_data_docs(
     out: Path,
     labels: Mapping[str, str] | None = None,
     k: int = 5,
+    unapproved: Collection[str] = (),
 ) -> list[Outcome]:
     """Judge the measurements and write the run's Data Docs: ``index.html`` and one page per process.
 
@@ -42,6 +43,7 @@ def write_data_docs(
         out: Folder of the site; made if need be, and pages of an earlier run in it are removed.
         labels: Danish name per process; a process without one shows its code.
         k: A check that was put to fewer than this many events or cases shows neither figures nor verdict.
+        unapproved: Processes whose mapping is not approved; their pages and the overview say so.
 
     Returns:
         The outcomes, as ``runner.judge`` gives them: unlike the pages they hold every figure.
@@ -50,7 +52,14 @@ def write_data_docs(
         MeasurementsError, ValueError: As ``runner.judge``.
     """
     names = page_names(sorted(measurements["process"].unique()) if "process" in measurements else [])
-    shown = {process: {"label": (labels or {}).get(process, process), "page": page} for process, page in names.items()}
+    shown: dict[str, dict[str, Any]] = {
+        process: {
+            "label": (labels or {}).get(process, process),
+            "page": page,
+            "is_unapproved": process in unapproved,
+        }
+        for process, page in names.items()
+    }
     context = quiet_context()
     with tempfile.TemporaryDirectory() as site:
         context.add_data_docs_site(SITE, _site_config(Path(site), shown=shown, k=k, as_of=as_of))
@@ -65,7 +74,13 @@ def write_data_docs(
 
 
 def process_rows(
-    process: str, result: "ExpectationSuiteValidationResult", *, label: str, page: str, k: int
+    process: str,
+    result: "ExpectationSuiteValidationResult",
+    *,
+    label: str,
+    page: str,
+    k: int,
+    is_unapproved: bool = False,
 ) -> ProcessRows:
     """The rows of a process's page, in the catalogue's order, without the figures of what is too small to show."""
     judged = {single.expectation_config.kwargs["check_id"]: single for single in result.results}
@@ -85,7 +100,7 @@ def process_rows(
                 share=percent(single.result["observed_value"]),
             )
         rows.append(row)
-    return ProcessRows(process=process, label=label, page=page, rows=rows)
+    return ProcessRows(process=process, label=label, page=page, rows=rows, is_unapproved=is_unapproved)
 
 
 def produced_by() -> str:
@@ -98,7 +113,7 @@ def produced_by() -> str:
 class ProcessPageRenderer:
     """What the site builder calls for each validation result; gives the finished page."""
 
-    def __init__(self, shown: Mapping[str, dict[str, str]], k: int, as_of: str, data_context: Any = None) -> None:
+    def __init__(self, shown: Mapping[str, dict[str, Any]], k: int, as_of: str, data_context: Any = None) -> None:
         self.shown, self.k, self.as_of = shown, k, datetime.fromisoformat(as_of)
         self.context = data_context
 
@@ -120,7 +135,7 @@ class PlainView:
         return document
 
 
-def _site_config(folder: Path, *, shown: dict[str, dict[str, str]], k: int, as_of: datetime) -> dict[str, Any]:
+def _site_config(folder: Path, *, shown: dict[str, dict[str, Any]], k: int, as_of: datetime) -> dict[str, Any]:
     renderer = {"module_name": __name__, "class_name": "ProcessPageRenderer"}
     return {
         "class_name": "SiteBuilder",

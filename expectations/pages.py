@@ -33,6 +33,8 @@ td.cell{white-space:nowrap;font-variant-numeric:tabular-nums}.small{font-size:.8
 .card{background:var(--card);border:1px solid var(--line);border-left:5px solid var(--line);border-radius:8px;
 padding:.9rem 1.2rem;margin:.7rem 0}.card.critical{border-left-color:var(--critical)}.card.warning{border-left-color:
 var(--warning)}.card.info{border-left-color:var(--info)}.facts{margin:.2rem 0 .4rem;font-size:.9rem}
+.notice{background:#fdf1e3;border-left:5px solid var(--warning);border-radius:4px;padding:.7rem 1.2rem;margin:1rem 0}
+.notice p{max-width:none}.notice b{color:var(--warning)}
 .facts b{font-variant-numeric:tabular-nums}ul.plain{list-style:none;padding:0;margin:.3rem 0}
 @media print{body{background:#fff}main{padding:0}.card{break-inside:avoid}}
 """
@@ -51,12 +53,16 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessRows:
-    """A process with its Danish label, the name of its page, and one row per check of the catalogue."""
+    """A process with its Danish label, the name of its page, and one row per check of the catalogue.
+
+    ``is_unapproved``: its events use mappings that nobody has approved, and its pages say so.
+    """
 
     process: str
     label: str
     page: str
     rows: Sequence[Row]
+    is_unapproved: bool = False
 
 
 def overview_page(processes: Sequence[ProcessRows], *, as_of: datetime, produced_by: str) -> str:
@@ -67,10 +73,10 @@ def overview_page(processes: Sequence[ProcessRows], *, as_of: datetime, produced
     return _page(
         "Registreringspraksis",
         f"""<h1>Registreringspraksis</h1>
-<p class="soft">Opgjort pr. {moment(as_of)}</p>
+<p class="soft">Opgjort pr. {moment(as_of)}</p>{_notice(processes)}
 <p>Nøgletal bliver ikke bedre end de registreringer, de bygger på. Her ses for hver proces, hvor stor en andel af
-hændelserne eller sagerne hver kontrol fandt, og om andelen er inden for grænsen. Tallene gælder arbejdsgange og
-udtræk, aldrig enkelte medarbejdere.</p>
+hændelserne, sagerne eller de leverede rækker hver kontrol fandt, og om andelen er inden for grænsen. Tallene gælder
+arbejdsgange og udtræk, aldrig enkelte medarbejdere.</p>
 <h2>Det vigtigste</h2><ul class="plain">{"".join(map(_summary, processes)) or "<li>Ingen processer er målt.</li>"}</ul>
 <h2>Processer og kontroller</h2>{table}</table></div>{_legend()}""",
         produced_by=produced_by,
@@ -95,7 +101,7 @@ def process_page(each: ProcessRows, *, as_of: datetime, produced_by: str) -> str
     return _page(
         f"{each.label} – registreringspraksis",
         f"""<p><a href="index.html">← Registreringspraksis</a></p><h1>{escape(each.label)}</h1>
-<p class="soft">Opgjort pr. {moment(as_of)}</p>{"".join(parts)}""",
+<p class="soft">Opgjort pr. {moment(as_of)}</p>{_notice([each])}{"".join(parts)}""",
         produced_by=produced_by,
     )
 
@@ -116,6 +122,17 @@ def page_names(processes: Sequence[str]) -> Mapping[str, str]:
             numbered += "x"
         names[process] = f"{process if plain[process] else numbered}.html"
     return names
+
+
+def _notice(processes: Sequence[ProcessRows]) -> str:
+    """The label of those whose mapping is not approved; nothing where all are."""
+    labels = ", ".join(escape(each.label) for each in processes if each.is_unapproved)
+    if not labels:
+        return ""
+    return (
+        f'<div class="notice" role="note"><p><b>Ikke godkendt.</b> {labels}: kortlægningen fra fagsystemets ord til '
+        "aktiviteter er ikke godkendt, og det målte er foreløbigt.</p></div>"
+    )
 
 
 def _matrix_row(check: Check, processes: Sequence[ProcessRows]) -> str:

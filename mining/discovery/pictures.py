@@ -30,6 +30,7 @@ def process_map_dot(
     min_share: float = 0.01,
     slow_edges: int = 5,
     caption: bool = True,
+    note: str | None = None,
 ) -> str:
     """A process map as DOT text, from one process' rows of the published tables.
 
@@ -50,6 +51,7 @@ def process_map_dot(
             them.
         caption: write how much is shown and what the colours mean: under the title, without one below the
             map.
+        note: a line before the caption, in the colour of what to mind; shown without a caption too.
     """
     shown = simplify_map(
         edges,
@@ -59,17 +61,24 @@ def process_map_dot(
         max_edges=max_edges,
         min_share=min_share,
     )
-    return draw_process_map(shown, title=title, slow_edges=slow_edges, caption=caption)
+    return draw_process_map(shown, title=title, slow_edges=slow_edges, caption=caption, note=note)
 
 
-def draw_process_map(shown: ProcessMap, *, title: str | None = None, slow_edges: int = 5, caption: bool = True) -> str:
+def draw_process_map(
+    shown: ProcessMap,
+    *,
+    title: str | None = None,
+    slow_edges: int = 5,
+    caption: bool = True,
+    note: str | None = None,
+) -> str:
     """The DOT text of an already simplified map; see :func:`process_map_dot`."""
     names = _names(shown)
     most_cases = max((node.cases or 0 for node in shown.activities), default=0)
     most_moves = max((edge.transitions or 0 for edge in shown.edges), default=0)
     slow = slowest(shown, slow_edges)
     text = map_caption_da(shown, slow_edges=len(slow)) if caption else None
-    lines = ["digraph " + dot_quote(title or "Proceskort") + " {", *_defaults(title, text)]
+    lines = ["digraph " + dot_quote(title or "Proceskort") + " {", *_defaults(title, text, note)]
     lines += [_node_line(names[node.activity], node, most_cases) for node in shown.activities]
     lines += [_edge_line(edge, names, most_moves, is_slow=edge in slow) for edge in shown.edges]
     return "\n".join([*lines, "}", ""])
@@ -101,16 +110,21 @@ def map_caption_da(shown: ProcessMap, *, slow_edges: int = 0) -> str:
     return f"{extent}\n{reading}{marked}{hidden}"
 
 
-def _defaults(title: str | None, caption: str | None) -> list[str]:
+def _defaults(title: str | None, caption: str | None, note: str | None) -> list[str]:
     font = f'fontname="{SANS_SERIF}"'
     marker = f'fixedsize=true, fillcolor="{INK}", fontcolor="{PAPER}", color="{INK}"'
     small = f'<FONT POINT-SIZE="10" COLOR="{MUTED}">{dot_html(caption)}</FONT>' if caption else ""
+    minded = f'<FONT POINT-SIZE="11" COLOR="{SLOW}"><B>{dot_html(note)}</B></FONT><BR/>' if note else ""
     heading = (
         f'<FONT POINT-SIZE="16" COLOR="{INK}"><B>{dot_html(title)}</B></FONT><BR/><FONT POINT-SIZE="5"> <BR/></FONT>'
         if title
         else ""
     )
-    label = [f"graph [label=<{heading}{small}>, labelloc={'t' if title else 'b'}]"] if title or caption else []
+    label = (
+        [f"graph [label=<{heading}{minded}{small}>, labelloc={'t' if title else 'b'}]"]
+        if title or note or caption
+        else []
+    )
     return [
         f'graph [rankdir=TB, bgcolor="{PAPER}", pad=0.3, nodesep=0.35, ranksep=0.45, {font}]',
         f'node [fontsize=12, fontcolor="{INK}", color="{_hex(_LINE_DARK)}", shape=box, '

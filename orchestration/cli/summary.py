@@ -41,6 +41,10 @@ def print_summary(settings: Settings, console: Console) -> None:
         ("Database for BI", published / "sagsflow.duckdb"),
     ):
         console.print(f"{name + ':':<23}{path}", soft_wrap=True, markup=False)
+    unapproved = manifest.get("unapproved", {})
+    if unapproved:
+        listed = ", ".join(f"{source} ({count})" for source, count in sorted(unapproved.items()))
+        console.print(f"Mappings not approved: {listed}; every page, map and table of theirs says so.", markup=False)
     console.print("Lineage and checks:    make dev, then http://127.0.0.1:3000", markup=False)
 
 

@@ -17,6 +17,7 @@ from orchestration.resources import Refresh
 from orchestration.settings import Settings
 
 MEASUREMENTS = dg.AssetKey(["quality", "quality_measurements"])
+APPROVAL = dg.AssetKey(["quality", "quality_mapping_approval"])
 DATA_DOCS = dg.AssetKey(["quality", "data_docs"])
 OUTCOMES = "outcomes.json"
 SEVERITY = {
@@ -32,7 +33,7 @@ SEVERITY = {
     kinds={"greatexpectations", "html"},
     owners=["team:data"],
     tags={"personal_data": "none"},
-    deps=[MEASUREMENTS],
+    deps=[MEASUREMENTS, APPROVAL],
     pool="warehouse",
 )
 def data_docs_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult:
@@ -41,11 +42,16 @@ def data_docs_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.M
 
     settings = refresh.settings
     with exclusive(settings.data / "warehouse.lock"):
-        measurements, labels = _measured(settings)
+        measurements, labels, unapproved = _measured(settings)
     beside = settings.quality.with_name(".quality-new")
     shutil.rmtree(beside, ignore_errors=True)
     judged = write_data_docs(
-        measurements, as_of=refresh.moment(context), out=beside, k=refresh.smallest_group(), labels=labels
+        measurements,
+        as_of=refresh.moment(context),
+        out=beside,
+        k=refresh.smallest_group(),
+        labels=labels,
+        unapproved=unapproved,
     )
     shutil.rmtree(settings.quality, ignore_errors=True)
     beside.rename(settings.quality)
@@ -98,11 +104,13 @@ def _counts(outcomes: list[dict], k: int) -> dict[str, int]:
 
 
 def _measured(settings: Settings):  # noqa: ANN202 - a pandas frame, and DuckDB is what imports pandas
-    """The measurements, and the processes' Danish names."""
+    """The measurements, the processes' Danish names, and those whose mapping is not approved."""
     con = duckdb.connect(str(settings.warehouse), read_only=True)
     try:
         measurements = con.sql("from quality.quality_measurements").df()
         labels = dict(con.sql("select process, label_da from canonical.processes").fetchall())
+        approval = "select process from quality.quality_mapping_approval where mapping_approval = 'ikke godkendt'"
+        unapproved = {row[0] for row in con.sql(approval).fetchall()}
     finally:
         con.close()
-    return measurements, labels
+    return measurements, labels, unapproved

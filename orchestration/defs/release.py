@@ -57,12 +57,12 @@ def _publish(
     release = Release(settings.releases, settings.published, facts)
     rows = release.write_tables(settings.warehouse, tables)
     maps = draw_maps(release.parquet, release.folder / "maps")
-    release.add_folder(settings.mining / "models", "models")
+    release.add_models(settings.mining / "models")
     release.add_folder(settings.quality, "quality")
     pages = release.write_pages(read_sources(settings.municipality))
     pictures = _maps_metadata(maps)
     final = release.finish()
-    yield dg.MaterializeResult(asset_key=TABLES, metadata=_tables_metadata(final, rows))
+    yield dg.MaterializeResult(asset_key=TABLES, metadata=_tables_metadata(final, rows, release.approval.status))
     yield dg.MaterializeResult(asset_key=MAPS, metadata=pictures)
     yield dg.MaterializeResult(
         asset_key=REPORT,
@@ -96,10 +96,11 @@ def _facts(context: dg.AssetExecutionContext, refresh: Refresh, allowed: Permiss
     )
 
 
-def _tables_metadata(release: Path, rows: dict[str, int]) -> dict[str, dg.MetadataValue]:
+def _tables_metadata(release: Path, rows: dict[str, int], approval: str) -> dict[str, dg.MetadataValue]:
     listed = [dg.TableRecord({"table": table, "rows": count}) for table, count in sorted(rows.items())]
     return {
         "dagster/row_count": dg.MetadataValue.int(sum(rows.values())),
+        "mapping_approval": dg.MetadataValue.text(approval),
         "tables": dg.MetadataValue.table(listed),
         "duckdb": dg.MetadataValue.path(release / "sagsflow.duckdb"),
         "preview": dg.MetadataValue.md(_preview(release / "parquet" / "kpis.parquet")),

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from mining.sql import identifier, text
 from orchestration.extract.declaration import Source
+from orchestration.publish.approval import NOTICE_FILE, label_models, read_approval
 from orchestration.publish.disclosure import disclosed_sql
 from orchestration.publish.gate import Permission
 from orchestration.publish.report.facts import ReleaseFacts
@@ -37,6 +38,11 @@ REFRESHES = PublishedTable(
         Column("municipality", "Kommunen som tallene gælder."),
         Column("version", "Den version af Sagsflow der har regnet."),
         Column("status", "Dataenes art: simulated (simulerede) eller public (offentlige)."),
+        Column(
+            "approval",
+            "Om kortlægningen bag tallene er godkendt: godkendt, ikke godkendt (for mindst én proces) eller ingen"
+            " kortlægning; tom for opdateringer fra før det blev opgjort.",
+        ),
     ),
     Disclosure(grain=("refreshed_at",), because="no row rests on cases"),
 )
@@ -76,6 +82,7 @@ class Release:
             shutil.rmtree(leftover)
         self.parquet = self.folder / "parquet"
         self.parquet.mkdir(parents=True)
+        self.approval = read_approval(self.parquet)
 
     def write_tables(self, warehouse: Path, tables: list[PublishedTable]) -> dict[str, int]:
         """Disclosed Parquet of every table, the dictionary and the list of refreshes; gives rows per table."""
@@ -86,6 +93,7 @@ class Release:
             for table in tables:
                 relation = f"warehouse.marts.{identifier(table.name)}"
                 self._copy(con, disclosed_sql(table, relation=relation, k=self.facts.permission.k), table.name)
+            self.approval = read_approval(self.parquet)
             self._write_refreshes(con)
             self._write_dictionary(con, tables)
         finally:
@@ -96,6 +104,11 @@ class Release:
         """Take what an earlier step made (process models, Data Docs) into the release."""
         if folder.is_dir():
             shutil.copytree(folder, self.folder / name)
+
+    def add_models(self, folder: Path) -> None:
+        """The process models, with the label of those whose mapping is not approved."""
+        self.add_folder(folder, "models")
+        label_models(self.folder / "models", self.approval, self._processes())
 
     def write_pages(self, sources: tuple[Source, ...]) -> list[Path]:
         """The pages to read and share, from the disclosed tables already written."""
@@ -115,12 +128,17 @@ class Release:
 
     def _model_pictures(self) -> dict[str, bytes]:
         """The pictures of the process models, by process: mining named the files as the pages are named."""
-        processes = pq.read_table(self.parquet / "processes.parquet", columns=["process"])["process"].to_pylist()
-        files = {name: self.folder / "models" / f"{stem}.svg" for name, stem in file_stems(processes).items()}
+        stems = file_stems(self._processes())
+        files = {name: self.folder / "models" / f"{stem}.svg" for name, stem in stems.items()}
         return {f"{name}.svg": file.read_bytes() for name, file in files.items() if file.is_file()}
+
+    def _processes(self) -> list[str]:
+        return pq.read_table(self.parquet / "processes.parquet", columns=["process"])["process"].to_pylist()
 
     def finish(self) -> Path:
         """Write the manifest, make the folder durable, rename it and swap the link. The last releases are kept."""
+        if self.approval.processes:
+            (self.folder / NOTICE_FILE).write_text(self.approval.notice_da + "\n", encoding="utf-8")
         (self.folder / "manifest.json").write_text(json.dumps(self._manifest(), indent=2) + "\n", encoding="utf-8")
         for path in (*self.folder.rglob("*"), self.folder):
             _make_durable(path)
@@ -142,18 +160,19 @@ class Release:
             earlier = self._releases / "refreshes.parquet"
         con.execute(
             "create temp table refreshes as select ?::timestamptz as as_of, ?::timestamptz as refreshed_at,"
-            " ?::varchar as municipality, ?::varchar as version, ?::varchar as status",
+            " ?::varchar as municipality, ?::varchar as version, ?::varchar as status, ?::varchar as approval",
             [
                 self.facts.as_of,
                 self.facts.refreshed_at,
                 self.facts.municipality,
                 self.facts.version,
                 self.facts.permission.status,
+                self.approval.status,
             ],
         )
         if earlier.is_file():
             con.execute(
-                f"insert into refreshes select * from read_parquet({text(str(earlier))}) where municipality = ?",
+                f"insert into refreshes by name from read_parquet({text(str(earlier))}) where municipality = ?",
                 [self.facts.municipality],
             )
         self._copy(con, "select * from refreshes order by refreshed_at, as_of", "refreshes")
@@ -161,7 +180,7 @@ class Release:
     def _write_dictionary(self, con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
         con.execute('create temp table dictionary ("table" varchar, "column" varchar, description_da varchar)')
         for table in [*tables, REFRESHES, DICTIONARY]:
-            rows = [(table.name, "", table.description_da)]
+            rows = [(table.name, "", self.approval.described(table))]
             rows += [(table.name, column.name, column.description_da) for column in table.published_columns]
             con.executemany("insert into dictionary values (?, ?, ?)", rows)
         self._copy(con, 'select * from dictionary order by "table", "column"', "data_dictionary")
@@ -178,7 +197,7 @@ class Release:
                 name = f"published.main.{identifier(table.name)}"
                 parquet = self.parquet / f"{table.name}.parquet"
                 con.execute(f"create table {name} as from read_parquet({text(str(parquet))})")
-                con.execute(f"comment on table {name} is {text(table.description_da)}")
+                con.execute(f"comment on table {name} is {text(self.approval.described(table))}")
                 for column in table.published_columns:
                     con.execute(f"comment on column {name}.{identifier(column.name)} is {text(column.description_da)}")
                 counts[table.name] = con.execute(f"select count(*) from {name}").fetchall()[0][0]
@@ -206,6 +225,7 @@ class Release:
             "version": self.facts.version,
             "status": self.facts.permission.status,
             "k": self.facts.permission.k,
+            "unapproved": dict(self.approval.sources),
             "tables": tables,
         }
 

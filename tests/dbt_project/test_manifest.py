@@ -28,8 +28,16 @@ NOT_PUBLISHED: dict[str, str] = {}
 NO_CONTRACT = {"case_events": "a view between two contracts: events before it, event_log after it"}
 
 CONTRACT = {
-    "sources": "rows_delivered rows_loaded rows_rejected rows_duplicate last_delivery_at is_stale",
-    "processes": "process label_da area cases open_cases events activities variants first_event_at last_event_at",
+    "sources": "source label_da status status_da problem rows_delivered rows_loaded rows_rejected rows_duplicate"
+    " rows_superseded rows_deleted cpr_masked last_delivery_at is_stale agreement_valid_to agreement_expires_soon"
+    " unapproved_values",
+    "batches": "source table_name delivery_no loaded_at rows_delivered rows_loaded rows_rejected rows_duplicate"
+    " rows_superseded rows_deleted cpr_masked columns_not_declared",
+    "unmapped_values": "source process kind problem_da raw_value texts events cases first_seen_on last_seen_on"
+    " is_suppressed",
+    "planned_events": "process activity label_da events cases is_suppressed",
+    "processes": "process label_da area cases open_cases events activities variants first_event_at last_event_at"
+    " mapping_approval unapproved_values",
     "activities": "process activity label_da events cases starts ends rework_cases",
     "process_map_edges": "process from_activity to_activity transitions cases mean_seconds median_seconds p90_seconds"
     " is_suppressed",
@@ -39,7 +47,7 @@ CONTRACT = {
     "conformance": "process model model_version average_fitness log_fitness fitting_share precision cases",
     "quality_results": "source process unit period level period_start check_id pattern checked found share severity"
     " likely_cause",
-    "refreshes": "as_of refreshed_at municipality version status",
+    "refreshes": "as_of refreshed_at municipality version status approval",
     "data_dictionary": "table column description_da",
 }
 """The outward contract's columns of schema ``main``, and ``level`` and ``period_start`` beside unit and period."""

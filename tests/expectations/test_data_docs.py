@@ -93,3 +93,13 @@ def test_a_process_whose_code_is_no_plain_name_gets_a_numbered_page():
     assert names["sag_1"] == "sag_1.html"
     assert (names["Index"], names["index"]) == ("proces-2.html", "proces-3.html")
     assert len({name.lower() for name in names.values()}) == 5
+
+
+def test_an_unapproved_mapping_is_said_on_the_overview_and_on_its_own_page(measurements, as_of, tmp_path, site):
+    labels = {"byggesag": "Byggesag & tilsyn"}
+    write_data_docs(measurements, as_of=as_of, out=tmp_path, labels=labels, k=5, unapproved={"byggesag"})
+    pages = {page.name: page.read_text(encoding="utf-8") for page in tmp_path.glob("*.html")}
+    for name in ("index.html", "byggesag.html"):
+        assert "<b>Ikke godkendt.</b> Byggesag &amp; tilsyn: kortlægningen" in pages[name]
+    assert "odkendt" not in pages["proces-1.html"]
+    assert not [name for name, page in site.items() if "odkendt" in page]

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from orchestration.publish.report import danish, overview, process, transparency
+from orchestration.publish.report.approval import unapproved
 from orchestration.publish.report.facts import ReleaseFacts
 from orchestration.publish.report.names import page_names
 from orchestration.publish.report.source_list import read_sources
@@ -54,13 +55,13 @@ def write_report(
     described = read_sources(sources) if sources else []
     templates = _environment(generated, [(card.label, names[card.process]) for card in cards])
     pages: dict[str, tuple[str, dict[str, object]]] = {}
-    front = {"cards": cards, "names": names, "page": overview.gather(tables, generated)}
+    front = {"cards": cards, "names": names, "page": overview.gather(tables, generated), "unapproved": unapproved(rows)}
     pages["index.html"] = ("index.html.j2", front)
     for row in rows:
         shown = process.gather(tables, row, generated, picture=pictures.get(f"{row['process']}.svg"))
-        pages[names[row["process"]]] = ("process.html.j2", {"page": shown})
+        pages[names[row["process"]]] = ("process.html.j2", {"page": shown, "unapproved": unapproved([row])})
     shared = transparency.gather(tables, generated, described)
-    pages["transparency.html"] = ("transparency.html.j2", {"page": shared})
+    pages["transparency.html"] = ("transparency.html.j2", {"page": shared, "unapproved": unapproved(rows)})
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for name, (template, content) in pages.items():

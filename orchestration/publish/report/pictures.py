@@ -52,13 +52,16 @@ class MapPicture:
     caption: tuple[str, ...]
 
 
-def process_map(edges: Sequence[Row], activities: Sequence[Row]) -> MapPicture | None:
-    """The map of one process from its ``process_map_edges`` and ``activities``; None when it has no activity."""
+def process_map(edges: Sequence[Row], activities: Sequence[Row], *, note: str | None = None) -> MapPicture | None:
+    """The map of one process from its ``process_map_edges`` and ``activities``; None when it has no activity.
+
+    ``note`` is drawn into the picture and stands before its caption.
+    """
     if not activities:
         return None
     shown = simplify_map(edges, activities, max_activities=MAP_ACTIVITIES, max_edges=MAP_EDGES)
     count = len(slowest(shown, SLOW_EDGES))
-    svg = render_dot(draw_process_map(shown, slow_edges=SLOW_EDGES, caption=False), format="svg")
+    svg = render_dot(draw_process_map(shown, slow_edges=SLOW_EDGES, caption=False, note=note), format="svg")
     caption = map_caption_da(shown, slow_edges=count).splitlines()
     return MapPicture(inline_svg(svg, label="Proceskort"), natural_width(svg), tuple(caption))
 

@@ -4,17 +4,23 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from orchestration.publish.approval import MAP_NOTE_DA, UNAPPROVED
 from orchestration.publish.report import danish
+from orchestration.publish.report.approval import has_mapping
 from orchestration.publish.report.facts import ReleaseFacts
 from orchestration.publish.report.figures import Trend
 from orchestration.publish.report.key_figures import KpiRow, key_figures, median_throughput, trends
 from orchestration.publish.report.pictures import MapPicture, image_uri, process_map
 from orchestration.publish.report.quality import CheckRow, checks, unmeasured, verdict
 from orchestration.publish.report.tables import PublishedTables, Row
+from orchestration.publish.report.unmapped import PlanRow, UnmappedRow, planned_events, unmapped_values
 from orchestration.publish.report.values import Value, Wording
 
 SHOWN_VARIANTS, SHOWN_TRANSITIONS = 10, 10
-SECTION_TABLES = ("kpis", "variants", "process_map_edges", "activities", "conformance", "quality_results")
+SECTION_TABLES = (
+    *("kpis", "variants", "process_map_edges", "activities", "conformance", "quality_results"),
+    "unmapped_values",
+)
 NO_END_DA = "ikke opgjort: processen har ingen erklæret slutaktivitet"
 
 
@@ -34,6 +40,7 @@ class Summary:
     period: str | None
     quality: Value
     hidden_figures: int
+    is_unapproved: bool
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,9 @@ class ProcessPage:
     model_picture: str | None
     checks: tuple[CheckRow, ...]
     unmeasured_checks: int
+    unmapped: tuple[UnmappedRow, ...]
+    plans: tuple[PlanRow, ...]
+    has_mapping: bool
     missing: frozenset[str]
 
 
@@ -118,6 +128,7 @@ def summarise(tables: PublishedTables, row: Row, facts: ReleaseFacts) -> Summary
         period=_period(row),
         quality=verdict(checks(tables, process, words)),
         hidden_figures=sum(tables.hidden_figures(process).values()),
+        is_unapproved=row["mapping_approval"] == UNAPPROVED,
     )
 
 
@@ -134,7 +145,7 @@ def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: b
     return ProcessPage(
         summary=summarise(tables, row, facts),
         has_time=words.has_time,
-        map=process_map(edges, activities),
+        map=process_map(edges, activities, note=MAP_NOTE_DA if row["mapping_approval"] == UNAPPROVED else None),
         transitions=tuple(_transition(edge, labels, words) for edge in sorted(edges, key=_by_frequency)),
         slowest=tuple(_transition(edge, labels, words) for edge in slowest),
         variants=tuple(_variant(variant, labels, words) for variant in shown),
@@ -146,6 +157,9 @@ def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: b
         model_picture=image_uri(picture) if picture else None,
         checks=checks(tables, process, words),
         unmeasured_checks=unmeasured(tables, process),
+        unmapped=unmapped_values(tables, process, words),
+        plans=planned_events(tables, process, words),
+        has_mapping=has_mapping(row),
         missing=frozenset(table for table in SECTION_TABLES if not tables.has(table)),
     )
 

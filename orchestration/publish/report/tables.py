@@ -16,14 +16,19 @@ from orchestration.publish.report.errors import TableError
 Row = dict[str, Any]
 
 _COLUMNS_TEXT = {
-    "processes": "process label_da area cases open_cases events activities variants first_event_at last_event_at",
+    "processes": "process label_da area cases open_cases events activities variants first_event_at last_event_at "
+    "mapping_approval unapproved_values",
     "activities": "process activity label_da events cases starts ends is_suppressed",
     "process_map_edges": "process from_activity to_activity transitions cases mean_seconds median_seconds p90_seconds "
     "is_suppressed",
     "variants": "process variant_rank activities cases case_share median_seconds is_suppressed",
     "kpis": "process unit period level period_start kpi value lower upper cases coverage is_suppressed",
     "kpi_definitions": "kpi label_da definition_da what_it_does_not_say_da measured_in better",
-    "sources": "source rows_delivered rows_loaded rows_rejected rows_duplicate last_delivery_at is_stale",
+    "sources": "source label_da status status_da problem rows_delivered rows_loaded rows_rejected rows_duplicate "
+    "rows_superseded rows_deleted cpr_masked last_delivery_at is_stale agreement_valid_to agreement_expires_soon",
+    "unmapped_values": "source process kind problem_da raw_value texts events cases first_seen_on last_seen_on "
+    "is_suppressed",
+    "planned_events": "process activity label_da events cases is_suppressed",
     "conformance": "process model model_version average_fitness log_fitness fitting_share precision cases",
     "quality_results": "source process level title_da share max_share is_measured severity likely_cause is_suppressed",
     "data_dictionary": "table column description_da",

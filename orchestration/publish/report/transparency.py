@@ -6,6 +6,7 @@ The page's promises stand in ``transparency.html.j2``; here is gathered what let
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orchestration.publish.report.deliveries import SourceRow, source_rows
 from orchestration.publish.report.facts import ReleaseFacts
 from orchestration.publish.report.source_list import SourceDescription
 from orchestration.publish.report.tables import PublishedTables
@@ -27,6 +28,7 @@ class Transparency:
 
     sources: tuple[SourceDescription, ...]
     delivered_sources: tuple[str, ...]
+    deliveries: tuple[SourceRow, ...]
     tables: tuple[PublishedTable, ...]
     hidden_figures: int
     has_dictionary: bool
@@ -40,6 +42,7 @@ def gather(tables: PublishedTables, facts: ReleaseFacts, sources: Sequence[Sourc
     return Transparency(
         sources=tuple(sources),
         delivered_sources=tuple(row.get("label_da") or row["source"] for row in tables.rows("sources")),
+        deliveries=source_rows(tables, facts),
         tables=tuple(
             PublishedTable(
                 table=name,

@@ -94,3 +94,10 @@ def test_the_order_of_the_rows_does_not_change_the_picture() -> None:
 
 def test_an_empty_process_is_a_picture_too() -> None:
     assert render_dot(process_map_dot([], []), format="svg").startswith(b"<svg")
+
+
+def test_a_note_stands_in_the_picture_with_and_without_a_caption() -> None:
+    for options in ({"caption": False}, {"title": "Byggesag"}):
+        _, texts = drawn(note="Ikke <godkendt>", **options)
+        assert "Ikke <godkendt>" in [text.strip() for text in texts]
+    assert process_map_dot(EDGES, ACTIVITIES) == process_map_dot(EDGES, ACTIVITIES, note=None)

@@ -25,7 +25,9 @@ KPIS = """
 def summary(tmp_path: Path) -> str:
     published = tmp_path / "published"
     published.mkdir()
-    (published / "manifest.json").write_text(json.dumps({"release": "20250115T000000Z-1a2b3c4d"}), encoding="utf-8")
+    (published / "manifest.json").write_text(
+        json.dumps({"release": "20250115T000000Z-1a2b3c4d", "unapproved": {"b": 1, "a": 12}}), encoding="utf-8"
+    )
     with duckdb.connect(str(published / "sagsflow.duckdb")) as con:
         con.execute("""
             create table processes as from (values
@@ -68,3 +70,9 @@ def test_a_label_is_shown_as_it_stands(summary):
 def test_the_files_to_open_are_whole_paths_on_a_line_each(summary, tmp_path):
     for file in ("report/index.html", "quality/index.html", "sagsflow.duckdb"):
         assert [line for line in summary.splitlines() if line.endswith(f" {tmp_path}/published/{file}")], file
+
+
+def test_what_is_not_approved_is_said_by_source(summary):
+    assert "Mappings not approved: a (12), b (1); every page, map and table of theirs says so." in " ".join(
+        summary.split()
+    )

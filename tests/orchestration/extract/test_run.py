@@ -104,7 +104,7 @@ def test_every_declared_table_is_landed_and_accounted_for(settings: Settings) ->
             "label_da": f"System {name}",
             "owner": "Ejer",
             "stale_after_days": 40,
-            "agreement_valid_to": date(2025, 1, 15),
+            "agreement_valid_to": date(2026, 12, 31),
             "status": status,
             "problem": None,
         }

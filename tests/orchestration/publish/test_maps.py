@@ -25,9 +25,9 @@ def write(folder: Path, processes: list[str], *, hidden: bool = False) -> Path:
     folder.mkdir()
     figure = "null::bigint" if hidden else "1234::bigint"
     with duckdb.connect() as con:
-        con.execute("create table processes (process varchar, label_da varchar)")
+        con.execute("create table processes (process varchar, label_da varchar, mapping_approval varchar)")
         for name in processes:
-            con.execute("insert into processes values (?, ?)", [name, f"Proces {name}"])
+            con.execute("insert into processes values (?, ?, 'godkendt')", [name, f"Proces {name}"])
         con.execute(f"""
             create table activities as
             select process, activity, named.label_da, {figure} as cases, {figure} as starts, {figure} as ends
@@ -84,6 +84,18 @@ def test_each_map_shows_its_own_process_only(tmp_path):
     first, second = draw_maps(parquet, tmp_path / "maps")
     assert "Kun i sygedagpenge" not in first.svg.read_text(encoding="utf-8")
     assert "Kun i sygedagpenge" in second.svg.read_text(encoding="utf-8")
+
+
+def test_the_map_of_an_unapproved_mapping_says_so_and_no_other_does(tmp_path):
+    parquet = write(tmp_path / "parquet", ["byggesag", "sygedagpenge"])
+    with duckdb.connect() as con:
+        file = parquet / "processes.parquet"
+        con.execute(f"create table p as from '{file}'")
+        con.execute("update p set mapping_approval = 'ikke godkendt' where process = 'byggesag'")
+        con.sql("from p").write_parquet(str(file))
+    first, second = draw_maps(parquet, tmp_path / "maps")
+    assert "Ikke godkendt: kortlægningen bag billedet" in first.svg.read_text(encoding="utf-8")
+    assert "odkendt" not in second.svg.read_text(encoding="utf-8")
 
 
 def test_a_release_without_processes_has_an_empty_folder_of_maps(tmp_path):

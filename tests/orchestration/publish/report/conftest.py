@@ -14,11 +14,11 @@ TABLES = {
     "processes": """
         select * from (values
             ('byggesag', 'Byggesag', 'Teknik og miljø', 12345, 17, 30000, 3, 2,
-             timestamptz '2024-01-02 07:00:00+00', timestamptz '2024-12-30 23:30:00+00', false),
-            ('uden tid', 'Høring', 'Teknik og miljø', 40, null, 80, 2, 1, null, null, false),
-            ('lille', 'Lille', 'Social', null, null, null, null, null, null, null, true)
+             timestamptz '2024-01-02 07:00:00+00', timestamptz '2024-12-30 23:30:00+00', 'ikke godkendt', 2, false),
+            ('uden tid', 'Høring', 'Teknik og miljø', 40, null, 80, 2, 1, null, null, 'ingen kortlægning', 0, false),
+            ('lille', 'Lille', 'Social', null, null, null, null, null, null, null, 'godkendt', null, true)
         ) as t(process, label_da, area, cases, open_cases, events, activities, variants, first_event_at, last_event_at,
-               is_suppressed)""",
+               mapping_approval, unapproved_values, is_suppressed)""",
     "activities": f"""
         select * from (values
             ('byggesag', 'modtaget', 'Ansøgning modtaget', 12345, 12345, 12345, 0, false),
@@ -66,9 +66,33 @@ TABLES = {
              'dage', 'lavere')
         ) as t(kpi, label_da, definition_da, what_it_does_not_say_da, measured_in, better)""",
     "sources": """
-        select 'bom' as source, 'Byggesagssystemet' as label_da, 31000 as rows_delivered, 30000 as rows_loaded,
-            7 as rows_rejected, 993 as rows_duplicate, timestamptz '2024-12-31 03:15:00+00' as last_delivery_at,
-            true as is_stale""",
+        select * from (values
+            ('bom', 'Byggesagssystemet', 'stopped', 'stoppet', 'BOM.csv: column ''Dato'' is missing', 31000, 30000, 7,
+             993, 61, 62, 63, timestamptz '2024-12-31 03:15:00+00', true, date '2025-02-01', true, 2),
+            ('esdh', 'Journalen', 'ok', 'i orden', null, 5, 5, 0, 0, 0, 0, 0, timestamptz '2024-12-31 03:15:00+00',
+             false, date '2027-12-31', false, 0),
+            ('ny', 'Nyt system', 'not_delivered', 'ikke leveret', null, 0, 0, 0, 0, 0, 0, 0, null, false, null, false,
+             0),
+            ('gammel', 'Gammelt system', 'refused', 'afvist', 'agreement ran out', 0, 0, 0, 0, 0, 0, 0, null, true,
+             date '2024-12-30', true, 0)
+        ) as t(source, label_da, status, status_da, problem, rows_delivered, rows_loaded, rows_rejected, rows_duplicate,
+               rows_superseded, rows_deleted, cpr_masked, last_delivery_at, is_stale, agreement_valid_to,
+               agreement_expires_soon, unapproved_values)""",
+    "unmapped_values": f"""
+        select * from (values
+            ('bom', 'byggesag', 'aktivitet', 'ikke kortlagt', '(sjældne værdier)', 3, 41, 6, date '2024-05-01',
+             date '2024-06-30', false),
+            ('bom', 'byggesag', 'aktivitet', 'ikke kortlagt', '{HOSTILE}', 1, 17, 12, date '2024-02-29',
+             date '2024-11-30', false),
+            ('bom', 'byggesag', 'enhed', 'ikke på listen over enheder', '(sjældne værdier)', null, null, null, null,
+             null, true)
+        ) as t(source, process, kind, problem_da, raw_value, texts, events, cases, first_seen_on, last_seen_on,
+               is_suppressed)""",
+    "planned_events": """
+        select * from (values
+            ('byggesag', 'syn', 'Syn på stedet', 23, 21, false),
+            ('byggesag', 'moede', 'Møde med ansøger', null, null, true)
+        ) as t(process, activity, label_da, events, cases, is_suppressed)""",
     "conformance": """
         select 'byggesag' as process, 'Fundet model' as model, '1' as model_version, 0.9713 as average_fitness,
             0.96 as log_fitness, 0.85 as fitting_share, 0.61 as precision, 12345 as cases, false as is_suppressed""",

@@ -136,8 +136,8 @@ def test_the_figures_of_the_tables_stand_on_the_overview(pages: dict[str, Page])
         "31.000",
         "993",
         "Byggesagssystemet",
-        "forsinket",
-        "1 forsinket",
+        "stoppet",
+        "heraf 2 forsinkede",
     ):
         assert figure in text
     assert "31.12.2024 kl. 06.00" in text
@@ -173,7 +173,7 @@ def test_the_map_is_in_the_page_and_the_model_is_an_image(pages: dict[str, Page]
 def test_a_hidden_figure_is_explained(pages: dict[str, Page]) -> None:
     text = pages["byggesag.html"].text
     assert "skjult (færre end 5)" in text
-    assert "For denne proces er 3 rækker med skjulte tal." in text
+    assert "For denne proces er 5 rækker med skjulte tal." in text
     assert "Desuden er 1 variant skjult" in text
     assert "For denne proces er ingen tal skjult." in pages["uden-tid.html"].text
 
@@ -204,6 +204,59 @@ def test_transparency_says_what_happens_to_each_column(pages: dict[str, Page]) -
         assert words in text
     assert "En række pr. forløb." in text
     assert "cases Antal sager med forløbet." in text
+
+
+def test_an_unapproved_mapping_is_said_on_every_page_it_concerns(pages: dict[str, Page]) -> None:
+    words = "Ikke godkendt. Byggesag (2 rå værdier) bygger på en kortlægning"
+    for name in ("index.html", "byggesag.html", "transparency.html"):
+        assert words in pages[name].text, name
+    for name in ("lille.html", "uden-tid.html"):
+        assert "odkendt" not in pages[name].text, name
+    assert "Byggesag Ikke godkendt" in pages["index.html"].text  # on its card
+    assert "Ikke godkendt. Kortlægningen bag kortet er ikke godkendt." in pages["byggesag.html"].text
+
+
+def test_with_every_mapping_approved_no_page_speaks_of_it(
+    parquet: Path, parquet_of: Callable[..., Path], tmp_path: Path, facts: ReleaseFacts
+) -> None:
+    approved = {file.stem: f"from '{file}'" for file in parquet.glob("*.parquet")}
+    approved["processes"] = f"select * replace ('godkendt' as mapping_approval) from '{parquet}/processes.parquet'"
+    for file in write_report(parquet_of(**approved), tmp_path / "report", generated=facts):
+        assert "odkendt" not in Page(file).text
+
+
+def test_unmapped_values_stand_on_their_process_page_the_rare_ones_together_and_last(pages: dict[str, Page]) -> None:
+    text = pages["byggesag.html"].text
+    known, rare = text.index('"æøå" ikke kortlagt bom 17 12 29.02.2024 30.11.2024'), text.index("(sjældne værdier)")
+    assert known < rare
+    assert "(sjældne værdier) antal forskellige: 3 ikke kortlagt bom 41 6 01.05.2024 30.06.2024" in text
+    hidden = "skjult (færre end 5)"
+    assert f"ikke på listen over enheder bom {hidden} {hidden} {hidden} {hidden}" in text
+    assert "Processen har ingen kortlægning" in pages["uden-tid.html"].text
+    assert "Alle værdier fra fagsystemet er kortlagt." in pages["lille.html"].text
+
+
+def test_plans_stand_apart_from_what_has_happened(pages: dict[str, Page]) -> None:
+    text = pages["byggesag.html"].text
+    assert "Hændelser, som er aftalt til efter 31.12.2024 kl. 06.00." in text
+    assert "Syn på stedet 23 21 Møde med ansøger skjult (færre end 5) skjult (færre end 5)" in text
+    assert "Planlagt, men ikke sket" not in pages["uden-tid.html"].text
+
+
+def test_a_stopped_source_is_marked_with_its_message_on_the_overview(pages: dict[str, Page]) -> None:
+    text = pages["index.html"].text
+    assert "993 31.12.2024 kl. 04.15 stoppet Den seneste indlæsning er stoppet" in text
+    assert "Meldingen er: BOM.csv: column 'Dato' is missing" in text
+    assert "Den seneste indlæsning er afvist" in text
+    assert "Nyt system 0 0 0 0 ingen levering endnu venter" in text
+
+
+def test_transparency_accounts_for_every_delivered_row_and_every_agreement(pages: dict[str, Page]) -> None:
+    text = pages["transparency.html"].text
+    assert "stoppet 31.000 30.000 7 993 61 62 63 31.12.2024 kl. 04.15 01.02.2025 (udløber snart)" in text
+    assert "Journalen aktuel 5 5 0 0 0 0 0 31.12.2024 kl. 04.15 31.12.2027" in text
+    assert "30.12.2024 (udløbet)" in text
+    assert "ingen levering endnu ikke angivet" in text
 
 
 def test_the_footer_names_the_release(pages: dict[str, Page]) -> None:
@@ -244,7 +297,16 @@ def test_missing_tables_leave_a_sentence_in_danish(
     files = write_report(parquet_of("processes"), tmp_path / "report", generated=facts)
     pages = {file.name: Page(file).text for file in files}
     assert "tabellen sources mangler" in pages["index.html"]
-    for table in ("activities", "variants", "kpis", "process_map_edges", "conformance", "quality_results"):
+    sections = (
+        "activities",
+        "variants",
+        "kpis",
+        "process_map_edges",
+        "conformance",
+        "quality_results",
+        "unmapped_values",
+    )
+    for table in sections:
         assert f"tabellen {table} mangler" in pages["byggesag.html"]
     assert "tabellen data_dictionary mangler" in pages["transparency.html"]
 
@@ -263,7 +325,7 @@ def test_a_hostile_process_name_stays_in_its_folder(
     folder = parquet_of(
         processes="""select '../../<b>' as process, '<b>x</b>' as label_da, null::varchar as area, 9 as cases,
             0 as open_cases, 9 as events, 1 as activities, 1 as variants, null::timestamptz as first_event_at,
-            null::timestamptz as last_event_at"""
+            null::timestamptz as last_event_at, 'ikke godkendt' as mapping_approval, 1 as unapproved_values"""
     )
     files = write_report(folder, tmp_path / "report", generated=facts)
     assert [file.relative_to(tmp_path) for file in files] == [
