@@ -19,8 +19,15 @@ from orchestration.extract.declaration import Source, Table
 from orchestration.extract.delivery import POSITION, Delivery
 from orchestration.extract.door import typed_sql
 from orchestration.extract.errors import ConfigurationError, DeliveryError
-from orchestration.extract.landing import delivered_files, landed_schema
 from orchestration.extract.readers.open import open_delivery
+
+try:  # landing in modules of its own: sources that are asked, members of archives, snapshots
+    from orchestration.extract.batches import landed_schema
+    from orchestration.extract.pending import pending_deliveries
+except ImportError:
+    from orchestration.extract.landing import delivered_files, landed_schema
+
+    pending_deliveries = None
 
 ROWS = 200_000
 """Rows looked at in one delivery. A delivery with no more is counted whole."""
@@ -52,13 +59,10 @@ def newest_delivery(table: Table, deliveries: Path) -> Newest | None:
     Raises:
         DeliveryError, ConfigurationError: the source cannot be reached.
     """
-    pattern = getattr(table.meta, "files", None)
-    if pattern is None:
-        from orchestration.extract.pending import pending_deliveries
-
-        asked = next(iter(pending_deliveries(table, deliveries, after=None)))
-        return Newest(asked.name, asked.open, 1)
-    found = delivered_files(deliveries, pattern)
+    if pending_deliveries is not None:
+        pending = list(pending_deliveries(table, deliveries, after=None))
+        return Newest(pending[-1].name, pending[-1].open, len(pending)) if pending else None
+    found = delivered_files(deliveries, table.meta.files)
     if not found:
         return None
     last = found[-1]
