@@ -19,8 +19,15 @@ from orchestration.extract.declaration import Source, Table
 from orchestration.extract.delivery import POSITION, Delivery
 from orchestration.extract.door import typed_sql
 from orchestration.extract.errors import ConfigurationError, DeliveryError
-from orchestration.extract.landing import delivered_files, landed_schema
 from orchestration.extract.readers.open import open_delivery
+
+try:  # landing in modules of its own: sources that are asked, members of archives, snapshots
+    from orchestration.extract.batches import landed_schema
+    from orchestration.extract.pending import pending_deliveries
+except ImportError:
+    from orchestration.extract.landing import delivered_files, landed_schema
+
+    pending_deliveries = None
 
 ROWS = 200_000
 """Rows looked at in one delivery. A delivery with no more is counted whole."""
@@ -52,13 +59,10 @@ def newest_delivery(table: Table, deliveries: Path) -> Newest | None:
     Raises:
         DeliveryError, ConfigurationError: the source cannot be reached.
     """
-    pattern = getattr(table.meta, "files", None)
-    if pattern is None:
-        from orchestration.extract.pending import pending_deliveries
-
-        asked = next(iter(pending_deliveries(table, deliveries, after=None)))
-        return Newest(asked.name, asked.open, 1)
-    found = delivered_files(deliveries, pattern)
+    if pending_deliveries is not None:
+        pending = list(pending_deliveries(table, deliveries, after=None))
+        return Newest(pending[-1].name, pending[-1].open, len(pending)) if pending else None
+    found = delivered_files(deliveries, table.meta.files)
     if not found:
         return None
     last = found[-1]
@@ -128,7 +132,7 @@ def _lay(
     finally:
         con.unregister("incoming")
     name = identifier(sample_name(source.name, table.name))
-    con.execute(f"create or replace table {name} as {_landed_sql(table, as_of)}")
+    con.execute(f"create or replace table {name} as {_landed_sql(source, table, as_of)}")
     return min(drawn, rows), drawn <= rows
 
 
@@ -141,10 +145,10 @@ def _hashed_sql(source: Source, table: Table, delivered: pa.Schema) -> str:
     return f"with door as ({typed_sql(source, table, delivered)}) select *{swap}{filled} from door"
 
 
-def _landed_sql(table: Table, as_of: datetime) -> str:
+def _landed_sql(source: Source, table: Table, as_of: datetime) -> str:
     """The typed rows with the columns that landing lays beside them; a row with an unreadable required cell is out."""
     given = {
-        "_row_id": f"cast({POSITION} as varchar)",
+        "_row_id": f"{text(f'{source.name}.{table.name}.')} || {POSITION}",
         "_content": "''",
         "_position": POSITION if not table.meta.position else identifier(table.meta.position),
         "_delivery_no": "1",
@@ -172,10 +176,10 @@ def _columns(con: duckdb.DuckDBPyConnection, table: Table) -> tuple[ColumnCheck,
     for column in table.landed:
         name = identifier(column.name)
         if column.treatment == "pseudonymise":
-            filled = readable = f"count(*) filter ({identifier(column.name + '__filled')})"
+            filled = readable = f"count(*) filter (where {identifier(column.name + '__filled')})"
         else:
             readable = f"count({name})"
-            unread = f"count(*) filter ({name} is null and {identifier(column.name + '__shape')} is not null)"
+            unread = f"count(*) filter (where {name} is null and {identifier(column.name + '__shape')} is not null)"
             filled = readable if column.data_type == "varchar" else f"{readable} + {unread}"
         counts = con.execute(f"select {filled}, {readable} from typed").fetchall()[0]
         checked.append(ColumnCheck(column.name, column.delivered_as, column.required, *counts))

@@ -68,7 +68,7 @@ cases as (
         count(occurred_at) > 1 as has_two_times,
         count(raw_unit) > 0 as has_unit,
         count(*) filter (
-            occurred_at is not null and registered_at is not null and time_precision not in ('day', 'none')
+            where occurred_at is not null and registered_at is not null and time_precision not in ('day', 'none')
         ) > 0 as has_delay
     from activities
     group by process, case_id
@@ -87,9 +87,9 @@ PROCESSES_SQL = (
     + """
 select
     processes.process, processes.label_da, count(distinct case_id), count(event_id),
-    count(*) filter (event_id is not null and not is_mapped),
-    count(distinct (source, raw_activity)) filter (event_id is not null and not is_mapped),
-    count(distinct (source, raw_activity)) filter (is_unapproved)
+    count(*) filter (where event_id is not null and not is_mapped),
+    count(distinct (source, raw_activity)) filter (where event_id is not null and not is_mapped),
+    count(distinct (source, raw_activity)) filter (where is_unapproved)
 from municipality_processes as processes
 left join activities on processes.process = activities.process
 group by all order by all"""

@@ -118,10 +118,13 @@ def _renderer(as_of: datetime) -> Callable[[str], "_Model"]:
         "snapshot_changes": partial(_unknown, "snapshot_changes"),
     }
 
+    module = environment.from_string(macros, globals=given).module
+    macro = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
+
     def render(text: str) -> _Model:
         read.clear()
         try:
-            sql = environment.from_string(macros + text).render(given)
+            sql = environment.from_string(text).render(macro | given)
         except jinja2.UndefinedError as error:
             raise Unknown(f"it uses {error}") from None
         return _Model(sql, frozenset(read))

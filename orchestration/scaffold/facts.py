@@ -20,6 +20,7 @@ from orchestration.extract.readers.open import open_delivery
 from orchestration.scaffold.remote import READERS, connector_of, is_remote, open_remote
 
 SAMPLE_ROWS = 20_000
+CPR = re.compile(r"\d{6}[- ]?\d{4}|\d{9}")
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"(?:\+45|0045)?(?:\s?\d{2}){4}")
 PERSON = re.compile(r"[A-ZÆØÅ][\w'’.-]+(?:,? [A-ZÆØÅ][\w'’.-]+){1,4}")
@@ -35,6 +36,7 @@ class ColumnFacts:
     Attributes:
         guess: name, type and form of the values.
         is_unique: no value repeats in the sample.
+        numbers: share of filled cells that are nothing but what may be a civil registration number.
         mails, phones, persons, prose, sentinels: share of filled cells that are e-mail addresses, eight-digit
             telephone numbers, two or more capitalised words, longer than ``LONG`` or of several lines, and dates
             that systems write for "none" (0001, 1900, 9999).
@@ -42,6 +44,7 @@ class ColumnFacts:
 
     guess: ColumnGuess
     is_unique: bool
+    numbers: float
     mails: float
     phones: float
     persons: float
@@ -136,6 +139,7 @@ def _facts(guess: ColumnGuess, values: pa.ChunkedArray) -> ColumnFacts:
     return ColumnFacts(
         guess=guess,
         is_unique=many and guess.null_share == 0,
+        numbers=_share(texts, CPR.fullmatch) if texts else float(guess.looks_like_cpr),
         mails=_share(texts, MAIL.search),
         phones=_share(texts, PHONE.fullmatch),
         persons=_share(texts, PERSON.fullmatch),

@@ -92,6 +92,8 @@ def write(found: list[Change], municipality: Path) -> None:
 def _values(proposal: Proposal, what: str, *, files: str | None, owner: str, has_sentinels: bool) -> dict[str, object]:
     grain_da, grain = GRAINS[proposal.shape]
     meta = snapshot_meta(proposal, what)
+    if "sequence" in proposal.names:
+        meta["position"] = proposal.names["sequence"]
     is_plan = any(milestone.is_planned for milestone in proposal.milestones)
     return {
         "proposal": proposal,

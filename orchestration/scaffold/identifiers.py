@@ -20,6 +20,9 @@ COMPUTED = frozenset(
 )
 """What the models compute beside the landed columns, which therefore have other names."""
 
+YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
+"""What YAML reads as a truth value or as nothing."""
+
 
 def plain(name: str) -> str:
     """A header stripped to letters and digits, for comparing: ``Påbegyndt-dato`` gives ``paabegyndtdato``."""
@@ -32,11 +35,11 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[a-z]+|\d+", spelt.lower()))
 
 
-def safe_name(name: str, *, otherwise: str = "column") -> str:
+def safe_name(name: str, *, otherwise: str = "field") -> str:
     """A header as an identifier that needs no quotes in SQL; ``otherwise`` is what a header without letters becomes."""
     safe = "_".join(words(name))[:LONGEST].rstrip("_") or otherwise
     safe = safe if safe[0].isalpha() else f"{otherwise}_{safe}"
-    return f"{safe}_delivered" if safe in COMPUTED or safe in sql_words() else safe
+    return f"{safe}_delivered" if safe in COMPUTED | YAML_WORDS | sql_words() else safe
 
 
 def safe_names(headers: Iterable[str]) -> dict[str, str]:

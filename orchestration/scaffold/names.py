@@ -85,7 +85,7 @@ OWN: dict[Shape, dict[Role, tuple[str, ...]]] = {
     },
     "tasks": {
         "item": _names("opgaveid opgaveuuid taskid taskuuid adviseringsid erindringsid uuid id"),
-        "activity": _names("opgavetype tasktype opgave opgavenavn task taskname title titel type"),
+        "activity": _names("opgavetype tasktype opgave opgavenavn task taskname type"),
         "time": _names("createddate oprettetdato oprettet opgaveoprettet bestiltdato created"),
         "start": _names("startdate startdato paabegyndtdato paabegyndt start started"),
         "end": _names("closedate afsluttetdato afsluttet udfoertdato udfoert faerdigdato closed lukketdato"),

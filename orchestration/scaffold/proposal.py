@@ -138,7 +138,7 @@ def propose(
         names=names,
         milestones=tuple(Milestone(safe[name], name, _is(PLANNED, name)) for name in dates),
         attributes=tuple(safe[name] for name, treatment in treated.items() if treatment.is_attribute),
-        identity=_identity(shape[0], names),
+        identity=_identity(shape[0], names, seen, roles),
         midnights=frozenset(safe[c.name] for c in seen.columns if c.name in kept and _midnight_is_day(c)),
         case_kind=case_kind,
         zone=zone,
@@ -228,8 +228,10 @@ def _midnight_is_day(column: ColumnFacts) -> bool:
     return is_timed and column.guess.midnight_share >= MIDNIGHT_MEANS_DAY
 
 
-def _identity(shape: Shape, names: Mapping[Role, str]) -> tuple[str, ...]:
-    """The columns by which a row is the same row when it is delivered again, changed."""
+def _identity(shape: Shape, names: Mapping[Role, str], seen: Seen, roles: Roles) -> tuple[str, ...]:
+    """The columns by which a row is the same row when it is delivered again, changed; none where they repeat."""
+    if "item" in names and shape in ("tasks", "documents") and not seen.column(roles["item"].column).is_unique:
+        return ()
     wanted: dict[Shape, tuple[Role, ...]] = {
         "milestones": ("case",),
         "snapshot": ("case",),

@@ -109,7 +109,7 @@ def _time_by_another_name(shape: Shape, taken: Roles) -> None:
 
 
 def _citizen_by_content(seen: Seen, taken: Roles) -> None:
-    numbers = [c for c in _free(seen, taken) if c.guess.looks_like_cpr and c.prose < 0.05]
+    numbers = [c for c in _free(seen, taken) if c.guess.looks_like_cpr and c.numbers > 0.5]
     if len(numbers) == 1:
         taken["citizen"] = RoleGuess("citizen", numbers[0].name, "its cells look like civil registration numbers")
 

@@ -26,6 +26,9 @@ from orchestration.scaffold.personal_names import (
 FEW = 30
 """Different labels up to which a column describes groups of cases rather than cases."""
 
+MANY_PEOPLE = 10
+"""Different pairs of capitalised words from which they are people rather than labels."""
+
 SYSTEMS = {"ItSystem": "(?i)system.*|robot.*|rpa.*|batch.*|.*-robot|ikke tildelt"}
 """What is not a person among those who did something."""
 
@@ -82,11 +85,13 @@ def _kept(role: Role) -> str:
 def _personal(column: ColumnFacts, role: Role | None) -> Treatment | None:
     """What a column says of a person, by its name's words and by shares of its cells."""
     found, written = set(words(column.name)) | {plain(column.name)}, plain(column.name)
-    if column.guess.looks_like_cpr and column.prose < 0.05 or found & CPR:
+    if (column.guess.looks_like_cpr and column.numbers > 0.5) or found & CPR:
         return Treatment("pseudonymise", _seen("civil registration numbers", found & CPR), "borger")
-    if found & PROSE and role != "activity" or column.prose > 0.05 or column.guess.looks_like_cpr:
+    if found & PROSE or column.prose > 0.05 or column.guess.looks_like_cpr:
         by_share = f"{column.prose:.0%} of its cells are long" if column.prose else ""
         return Treatment("drop", f"free text{', ' * bool(by_share)}{by_share}: it may name anyone", is_prose=True)
+    if found & COMPANIES:
+        return Treatment("pseudonymise", "a business, which may be one person", "virksomhed")
     if column.mails > 0.1 or column.phones > 0.5 or found & CONTACT:
         return Treatment("drop", _seen("mail addresses or telephone numbers", found & CONTACT))
     if found & BIRTH:
@@ -95,12 +100,10 @@ def _personal(column: ColumnFacts, role: Role | None) -> Treatment | None:
         return Treatment("drop", "points at an address or a property")
     if written in NAMES_OF_PEOPLE or (found & NAMES_OF_PEOPLE and found & PEOPLE):
         return Treatment("drop", "a person's name, by its own name")
-    if role is None and column.persons > 0.6 and column.guess.distinct_count > FEW:
+    if role is None and column.persons > 0.6 and column.guess.distinct_count >= MANY_PEOPLE:
         return Treatment("drop", f"{column.persons:.0%} of its cells look like persons' names")
     if found & SENSITIVE:
         return Treatment("drop", "a special or sensitive category, by its name")
-    if found & COMPANIES:
-        return Treatment("pseudonymise", "a business, which may be one person", "virksomhed")
     if role is None and (written in EMPLOYEES or found & {"sagsbehandler", "behandler", "initialer", "medarbejder"}):
         return Treatment("drop", "another employee: one is enough to tell people from systems")
     return None

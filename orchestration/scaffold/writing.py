@@ -5,6 +5,7 @@ The templates and their delimiters stand here; what is filled in is ``folder``'s
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,6 +18,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def render(template: str, values: dict[str, object]) -> str:
     """A template filled in. Its delimiters are its own, so that it reads as the dbt file it becomes."""
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(  # noqa: S701 - SQL and YAML, not HTML; every value is quoted by the yaml or sql filter
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -30,7 +36,7 @@ def render(template: str, values: dict[str, object]) -> str:
     )
     environment.filters["yaml"] = yaml_text
     environment.filters["sql"] = sql_text
-    return environment.get_template(template).render(values)
+    return environment
 
 
 def yaml_text(value: object) -> str:

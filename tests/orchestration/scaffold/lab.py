@@ -101,16 +101,17 @@ class Models:
     def rendered(self, text: str) -> str:
         """A model as dbt would compile it."""
         macros = "".join(file.read_text(encoding="utf-8") for file in sorted((DBT_PROJECT / "macros").glob("*.sql")))
-        for name in self.macros:
-            macros = macros.replace(f"macro {name}(", f"macro engines_{name}(")
-        template = jinja2.Environment(undefined=jinja2.StrictUndefined).from_string(macros + text)  # noqa: S701 - SQL
-        return template.render(
-            config=lambda **_: "",
-            ref=lambda name: f'"{name}"',
-            source=lambda *_: "",
-            env_var=lambda name, default="": {"SAGSFLOW_DATA": str(self.settings.data)}.get(name, default),
-            **{name: partial(_given, sql) for name, sql in self.macros.items()},
-        )
+        given = {
+            "config": lambda **_: "",
+            "ref": lambda name: f'"{name}"',
+            "source": lambda *_: "",
+            "env_var": lambda name, default="": {"SAGSFLOW_DATA": str(self.settings.data)}.get(name, default),
+        }
+        replaced = {name: partial(_given, sql) for name, sql in self.macros.items()}
+        environment = jinja2.Environment(undefined=jinja2.StrictUndefined)  # noqa: S701 - SQL, not HTML
+        module = environment.from_string(macros, globals=given).module
+        engines = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
+        return environment.from_string(text).render({**engines, **given, **replaced})
 
     def rows(self, query: str) -> list[tuple]:
         """Rows of a query over the models."""

@@ -102,6 +102,22 @@ def test_history_the_event_is_when_the_period_began(kommune: Settings) -> None:
     assert models.rows("select qualifier from municipality_object_objects") == [("primær part",)]
 
 
+def test_history_the_systems_own_sequence_is_the_position_and_the_identity(kommune: Settings) -> None:
+    rows = ("A;Lukket;02-01-2024;;2", "A;Modtaget;02-01-2024;02-01-2024;1", "B;Modtaget;13-01-2024;;1")
+    text = "\n".join(["SagsId;Status;Fra;Til;SekvensNr", *rows]) + "\n"
+    path = deliver(kommune, "h/status.csv", text)
+    assert add(kommune, path).proposal.identity == ("sags_id", "sekvens_nr")
+    land(kommune)
+    found = Models(kommune).rows("select raw_activity, source_position from municipality_events order by all")
+    assert found == [("Lukket", 2), ("Modtaget", 1), ("Modtaget", 1)]
+
+
+def test_a_task_number_that_repeats_is_no_identity(kommune: Settings) -> None:
+    once = add(kommune, deliver(kommune, "nova/opgaver.csv", TASKS)).proposal
+    twice = add(kommune, deliver(kommune, "nova2/opgaver.csv", TASKS + TASKS.splitlines()[1] + "\n")).proposal
+    assert (once.identity, twice.identity) == (("opgave_id",), ())
+
+
 TASKS = """OpgaveId;SagsId;Opgavetype;createdDate;startDate;closeDate;deadline;Behandler
 O1;S1;Partshøring;2024-01-02T08:00:00+01:00;2024-01-03T08:00:00+01:00;2024-01-04T08:00:00+01:00;2024-01-20T00:00:00+01:00;AB
 O2;S1;Møde;2024-05-20T08:00:00+02:00;2024-06-20T08:00:00+02:00;;2024-07-01T00:00:00+02:00;CD

@@ -1,0 +1,218 @@
+"""The preflight: what would stop a refresh is told before it, per table, process and figure, and nothing changes."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mining.performance.kpi_definitions import KPIS
+from orchestration.check.findings import Checked
+from orchestration.check.kpis import NEEDS, needs_of
+from orchestration.check.run import check
+from orchestration.extract.keys import make_key
+from orchestration.settings import Settings
+from tests.orchestration.scaffold.lab import add, deliver, municipality
+from tests.orchestration.scaffold.test_add_source import checksums
+
+AS_OF = datetime(2024, 6, 1, tzinfo=UTC)
+HEADER = "Sagsnr;Status;Tidspunkt;Registreret;CPR;Enhed"
+
+
+def log(*, cases: int = 6, header: str = HEADER, time: str = "02-01-2024 10:00", unit: str = "Nord") -> str:
+    """Two statuses for each case, registered two hours late."""
+    rows = [
+        f"S{case};{status};{time.replace('02', f'{day:02d}', 1)};{day:02d}-01-2024 12:00;010190-5{case:03d};{unit}"
+        for case in range(cases)
+        for day, status in ((13, "Modtaget"), (20, "Afsluttet"))
+    ]
+    return "\n".join([header, *rows]) + "\n"
+
+
+@pytest.fixture
+def kommune(tmp_path: Path) -> Settings:
+    settings = municipality(tmp_path, k=3)
+    make_key(settings.key_file, data=settings.data)
+    return settings
+
+
+def checked(settings: Settings) -> Checked:
+    return check(settings, as_of=AS_OF)
+
+
+def errors(found: Checked) -> list[str]:
+    return [f"{finding.where}: {finding.message}" for finding in found.findings if finding.level == "error"]
+
+
+def verdicts(found: Checked, process: str) -> dict[str, str]:
+    return {kpi.kpi: kpi.verdict for kpi in found.kpis if kpi.process == process}
+
+
+def test_a_whole_delivery_is_a_go_for_every_key_figure(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    found = checked(kommune)
+    assert errors(found) == []
+    assert set(verdicts(found, "log").values()) == {"go"}
+    assert found.is_go
+    (table,) = found.tables
+    assert (table.deliveries, table.rows, table.is_whole, table.first, table.last) == (
+        1,
+        12,
+        True,
+        "2024-01",
+        "2024-01",
+    )
+    assert all(column.filled == column.readable == 12 for column in table.columns)
+    (process,) = found.processes
+    assert (process.cases, process.events, process.unmapped_values, process.unapproved_mappings) == (6, 12, 0, 2)
+
+
+def test_nothing_is_written_and_no_cell_is_told(kommune: Settings, tmp_path: Path) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log(time="02-01-2024 10:00").replace("Modtaget", "Sjælden", 1)))
+    deliver(kommune, "log/log.csv", log().replace("13-01-2024 10:00", "i forgårs", 2))
+    before = checksums(tmp_path)
+    found = checked(kommune)
+    assert checksums(tmp_path) == before
+    told = json.dumps(found.as_json(), ensure_ascii=False)
+    assert "2 of 12 filled cells do not read as declared" in told
+    assert [cell for cell in ("forgårs", "010190", "S1", "Nord", "Sjælden") if cell in told] == []
+
+
+def test_a_figure_without_what_it_needs_is_a_no_go_with_the_reason(kommune: Settings) -> None:
+    add(
+        kommune,
+        deliver(
+            kommune,
+            "log/log.csv",
+            log().replace("Afsluttet", "Behandlet"),
+        ),
+        given={"time": "Tidspunkt"},
+    )
+    text = log(header=HEADER).replace(";Nord", ";").replace("Afsluttet", "Behandlet")
+    deliver(kommune, "log/log.csv", text)
+    found = checked(kommune)
+    assert verdicts(found, "log") == {
+        "cases_received": "go",
+        "cases_ended": "no-go",
+        "open_cases": "no-go",
+        "open_age_median_days": "no-go",
+        "throughput_median_days": "warning",
+        "throughput_p90_days": "warning",
+        "throughput_mean_days": "warning",
+        "rework_share": "warning",
+        "handover_mean": "no-go",
+        "registration_delay_median_days": "go",
+    }
+    reasons = {kpi.kpi: kpi.reasons for kpi in found.kpis}
+    assert reasons["handover_mean"][-1] == "no event names a unit"
+    assert "set is_end" in reasons["open_cases"][0]
+
+
+def test_day_stamps_give_no_registration_delay(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log(time="02-01-2024")))
+    assert verdicts(checked(kommune), "log")["registration_delay_median_days"] == "no-go"
+
+
+def test_fewer_than_k_cases_are_a_no_go_for_the_municipality(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log(cases=2)))
+    found = checked(kommune)
+    assert set(verdicts(found, "log").values()) == {"no-go"}
+    assert not found.is_go
+
+
+def test_a_missing_column_stops_that_source_and_leaves_the_other(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "a/a.csv", log()))
+    add(kommune, deliver(kommune, "b/b.csv", log()))
+    deliver(kommune, "a/a.csv", log(header=HEADER.replace("Status", "Tilstand")))
+    found = checked(kommune)
+    assert errors(found) == ["a.events: a.csv lacks the column 'Status'; the source would stop"]
+    assert set(verdicts(found, "b").values()) == {"go"}
+    assert set(verdicts(found, "a").values()) == {"no-go"}
+    assert found.tables[0].missing == ("Status",)
+
+
+def test_what_is_not_mapped_is_counted_and_not_named(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    deliver(kommune, "log/log.csv", log() + "S1;Ukendt;21-01-2024 10:00;;;\nS2;Ukendt;21-01-2024 10:00;;;\n")
+    found = checked(kommune)
+    assert [(p.unmapped_values, p.unmapped_events) for p in found.processes] == [(1, 2)]
+    assert [f.message for f in found.findings if "not mapped" in f.message] == [
+        "1 raw values (2 events) are not mapped; they show under their own text"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seed", "line", "said"),
+    [
+        ("activities", "nej,a,A,x,0,false", "process 'nej' is not declared"),
+        ("activities", "log,b,B,x,0,maaske", "is_end is true or false; got 'maaske'"),
+        ("activities", "log,b,B,x,først,false", "activity_rank is a whole number"),
+        ("mappings", "log,X,findes_ikke,,", "activity 'findes_ikke' is not declared"),
+        ("mappings", "nej,X,modtaget,,", "source 'nej' is not declared"),
+        ("mappings", "log,X,modtaget,Ejer,i går", "approved_on is a day"),
+        ("mappings", "log,Modtaget,modtaget,,", "stands twice: 'log / Modtaget'"),
+        ("units", "nej,a,b,c", "source 'nej' is not declared"),
+        ("processes", "log", "another number of cells"),
+    ],
+)
+def test_a_seed_that_refers_to_nothing_is_told_with_its_line(
+    kommune: Settings, seed: str, line: str, said: str
+) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    file = kommune.municipality / "seeds" / f"municipality_{seed}.csv"
+    file.write_text(file.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    found = [error for error in errors(checked(kommune)) if said in error]
+    assert found
+    assert found[0].startswith(f"municipality_{seed}.csv")
+
+
+def test_configuration_that_cannot_be_read_is_told_and_the_rest_is_still_looked_at(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    (kommune.municipality / "charter.yml").write_text("purpose_da: kort\n", encoding="utf-8")
+    (kommune.municipality / "seeds" / "municipality_units.csv").unlink()
+    kommune.key_file.chmod(0o644)
+    found = checked(kommune)
+    assert {error.split(":")[0] for error in errors(found)} >= {"charter", "municipality_units.csv", "key"}
+    assert len(found.tables) == 1
+
+
+def test_a_declaration_that_cannot_be_read_is_an_error_with_file_and_field(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    file = kommune.municipality / "sources" / "log" / "_log__sources.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("zone: Europe/Copenhagen", "zone: Mars"), encoding="utf-8")
+    assert "_log__sources.yml" in errors(checked(kommune))[0]
+
+
+def test_a_model_that_does_not_run_is_named_without_the_engines_words(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    file = kommune.municipality / "sources" / "log" / "evt_log__events.sql"
+    file.write_text(file.read_text(encoding="utf-8").replace("_row_id as", "findes_ikke as"), encoding="utf-8")
+    found = errors(checked(kommune))
+    assert found[0] == "evt_log__events.sql: does not run over the deliveries: BinderException"
+    assert (
+        "municipality_events.sql: does not run over the deliveries: it reads evt_log__events, which does not" in found
+    )
+
+
+def test_real_data_needs_a_charter(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    file = kommune.municipality / "municipality.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("simulated", "real"), encoding="utf-8")
+    assert [error for error in errors(checked(kommune)) if error.startswith("charter: charter.yml is missing")]
+
+
+@pytest.mark.parametrize("definition", KPIS, ids=lambda definition: definition.kpi)
+def test_every_key_figures_needs_are_known(definition) -> None:  # noqa: ANN001 - KpiDefinition
+    """A figure over a column of the case facts that the preflight does not know would always be a go."""
+    import re
+
+    words = set(re.findall(r"[a-z_]+", f"{definition.population} {definition.value}"))
+    sql_words = {"true", "false", "is", "not", "case", "when", "then", "end", "integer"}
+    assert words - sql_words <= set(NEEDS)
+    assert needs_of(definition)
+
+
+def test_a_figure_that_needs_more_asks_for_it() -> None:
+    definition = replace(KPIS[0], population="is_open = false", value="unit_changes")
+    assert {need.column for need in needs_of(definition)} == {"has_end_declared", "has_unit", "has_time"}
