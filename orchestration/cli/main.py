@@ -1,7 +1,6 @@
 """``sagsflow``: the commands of the contract. Options and help stand here; the work in the module of each command."""
 
 import warnings
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,8 @@ import typer
 from rich.console import Console
 
 from orchestration.cli.errors import WRONG_INPUT, WRONG_NAMES, CommandFailed
-from orchestration.cli.preflight import require_folder, require_municipality
+from orchestration.cli.preflight import require_as_of, require_folder, require_municipality
+from orchestration.cli.rights import rights
 from orchestration.settings import DEMO, Settings
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(rights)
 
 AsOf = Annotated[str | None, typer.Option(help="ISO 8601 moment the figures are made up at.", metavar="ISO8601")]
 
@@ -30,7 +32,7 @@ def refresh(as_of: AsOf = None) -> None:
     from orchestration.cli.summary import print_summary
 
     settings = Settings.from_environment()
-    _check_as_of(as_of)
+    require_as_of(as_of)
     require_municipality(settings)
     _make_demo_key(settings)
     run_refresh(settings, as_of=as_of)
@@ -57,7 +59,7 @@ def pilot(
     """From one file to process map, KPIs and quality report, and a municipality folder to build on."""
     from orchestration.cli.pilot import PilotRequest, run_pilot
 
-    _check_as_of(as_of)
+    require_as_of(as_of)
     given = {
         "case": case,
         "activity": activity,
@@ -152,17 +154,6 @@ def run() -> None:
             typer.echo(f"sagsflow: {error}", err=True)
             raise SystemExit(WRONG_INPUT) from error
         raise
-
-
-def _check_as_of(as_of: str | None) -> None:
-    if as_of is None:
-        return
-    try:
-        datetime.fromisoformat(as_of)
-    except ValueError as error:
-        raise CommandFailed(
-            f"--as-of must be ISO 8601, such as 2024-12-31T23:59:59+01:00; got {as_of!r}", code=WRONG_INPUT
-        ) from error
 
 
 def _make_demo_key(settings: Settings) -> None:
