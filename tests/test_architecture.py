@@ -34,7 +34,7 @@ CLOCKS = {"now", "utcnow", "today"}
 WAITING = {
     ("orchestration/lock.py", "time.monotonic"): "how long to wait for a lock is no figure",
     ("orchestration/lock.py", "time.sleep"): "the same",
-    ("orchestration/cli/check.py", "datetime.now"): "a preflight makes no figure; today decides which agreements hold",
+    ("orchestration/cli/clock.py", "datetime.now"): "when a command was given; no figure rests on it",
 }
 SQL_CLOCK = re.compile(
     r"\b(now|today|get_current_timestamp|get_current_time|transaction_timestamp)\s*\(\s*\)"

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from orchestration.check.findings import Checked, TableCheck
 from orchestration.check.run import check
+from orchestration.cli import clock
 from orchestration.cli.errors import WRONG_INPUT, CommandFailed
 from orchestration.settings import Settings
 
@@ -23,7 +24,7 @@ def run_check(settings: Settings, *, as_of: str | None, out: Path | None, consol
         CommandFailed: no-go, exit code 2; or ``out`` cannot be written.
     """
     # A preflight makes no figure: which day it is today is what decides whether an agreement is valid.
-    moment = datetime.fromisoformat(as_of) if as_of else datetime.now(UTC)
+    moment = datetime.fromisoformat(as_of) if as_of else clock.moment()
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     checked = check(settings, as_of=moment)
     if out is not None:

@@ -4,7 +4,15 @@ FAILED = 1
 WRONG_INPUT = 2
 
 WRONG_NAMES = frozenset(
-    {"DeliveryError", "SourceRefused", "ConfigurationError", "ParseFailed", "ManifestMissing", "UndeclaredDisclosure"}
+    {
+        "DeliveryError",
+        "SourceRefused",
+        "ResolveRefused",
+        "ConfigurationError",
+        "ParseFailed",
+        "ManifestMissing",
+        "UndeclaredDisclosure",
+    }
 )
 """What the person at the keyboard can put right. By name: a run's errors come back from Dagster as text, and importing
 their modules here would make every command wait for Dagster's import. A test holds the names to the classes."""

@@ -1,7 +1,6 @@
 """``sagsflow``: the commands of the contract. Options and help stand here; the work in the module of each command."""
 
 import warnings
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,8 @@ from rich.console import Console
 
 from orchestration.cli.backfill import backfilling
 from orchestration.cli.errors import WRONG_INPUT, WRONG_NAMES, CommandFailed
-from orchestration.cli.preflight import require_folder, require_municipality
+from orchestration.cli.preflight import require_as_of, require_folder, require_municipality
+from orchestration.cli.rights import rights
 from orchestration.settings import DEMO, Settings
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 
 app.add_typer(backfilling)
+app.add_typer(rights)
 
 AsOf = Annotated[str | None, typer.Option(help="ISO 8601 moment the figures are made up at.", metavar="ISO8601")]
 
@@ -33,7 +34,7 @@ def refresh(as_of: AsOf = None) -> None:
     from orchestration.cli.summary import print_summary
 
     settings = Settings.from_environment()
-    _check_as_of(as_of)
+    require_as_of(as_of)
     require_municipality(settings)
     _make_demo_key(settings)
     problems = run_refresh(settings, as_of=as_of)
@@ -67,7 +68,7 @@ def pilot(
     """From one file to process map, KPIs and quality report, and a municipality folder to build on."""
     from orchestration.cli.pilot import PilotRequest, run_pilot
 
-    _check_as_of(as_of)
+    require_as_of(as_of)
     given = {
         "case": case,
         "activity": activity,
@@ -168,7 +169,7 @@ def check(
     from orchestration.cli.check import run_check
 
     settings = Settings.from_environment()
-    _check_as_of(as_of)
+    require_as_of(as_of)
     require_municipality(settings)
     run_check(settings, as_of=as_of, out=out, console=Console(highlight=False))
 
@@ -244,17 +245,6 @@ def run() -> None:
             typer.echo(f"sagsflow: {error}", err=True)
             raise SystemExit(WRONG_INPUT) from error
         raise
-
-
-def _check_as_of(as_of: str | None) -> None:
-    if as_of is None:
-        return
-    try:
-        datetime.fromisoformat(as_of)
-    except ValueError as error:
-        raise CommandFailed(
-            f"--as-of must be ISO 8601, such as 2024-12-31T23:59:59+01:00; got {as_of!r}", code=WRONG_INPUT
-        ) from error
 
 
 def _make_demo_key(settings: Settings) -> None:

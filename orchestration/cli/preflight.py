@@ -3,6 +3,7 @@
 What a delivery or a declaration must look like is said where it is read (``orchestration.extract``, ``municipality``).
 """
 
+from datetime import datetime
 from pathlib import Path
 
 from orchestration.cli.errors import WRONG_INPUT, CommandFailed
@@ -31,6 +32,18 @@ def require_municipality(settings: Settings) -> None:
     if not settings.municipality.is_dir():
         raise CommandFailed(f"SAGSFLOW_MUNICIPALITY {settings.municipality}: no such folder", code=WRONG_INPUT)
     read_municipality(settings.municipality)
+
+
+def require_as_of(as_of: str | None) -> None:
+    """Refuse a moment that is not ISO 8601, before anything is started."""
+    if as_of is None:
+        return
+    try:
+        datetime.fromisoformat(as_of)
+    except ValueError as error:
+        raise CommandFailed(
+            f"--as-of must be ISO 8601, such as 2024-12-31T23:59:59+01:00; got {as_of!r}", code=WRONG_INPUT
+        ) from error
 
 
 def require_pilot_folder(out: Path, *, name: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from orchestration.cli.errors import FAILED, WITHHELD_NAME, WRONG_INPUT, WRONG_NAMES, CommandFailed
+from orchestration.cli.finish import finish_erasures, say_agreements
 from orchestration.extract.lists import read_problems
 from orchestration.lock import FolderBusy, exclusive
 from orchestration.settings import Settings
@@ -30,9 +31,11 @@ def run_refresh(settings: Settings, *, as_of: str | None) -> list[str]:
     Raises:
         CommandFailed: with exit code 2 when a delivery or a declaration is wrong, else 1.
     """
-    settings.export()
     try:
         with exclusive(settings.data / "refresh.lock", wait_seconds=LOCK_SECONDS):
+            finish_erasures(settings)  # may delete Dagster's records, so before they are opened
+            settings.export()
+            say_agreements(settings)
             _run(settings, as_of=as_of)
             return read_problems(settings.landing)
     except FolderBusy as busy:

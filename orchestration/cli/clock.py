@@ -1,0 +1,11 @@
+"""When a person gave a command that is logged, makes a receipt, or asks what holds today.
+
+No figure rests on it: figures have ``as_of``.
+"""
+
+from datetime import UTC, datetime
+
+
+def moment() -> datetime:
+    """This moment, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
