@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -44,6 +44,8 @@ class Manifest:
     rows_loaded: int
     rows_rejected: int
     rows_duplicate: int
+    cpr_masked: int = 0
+    suspected_free_text: list[str] = field(default_factory=list)
 
 
 def land_table(
@@ -150,6 +152,7 @@ class _Batch:
         self.folder = folder
         self.building = folder / f".building-{number:06d}"
         self.final = folder / f"batch-{number:06d}"
+        self.masked, self.prose = 0, set[str]()
         self.quarantined = quarantine / source.name / table.name / f"batch-{number:06d}.parquet"
 
     def land(self, key: bytes, *, loaded_at: datetime | None) -> Manifest:
@@ -174,6 +177,8 @@ class _Batch:
             rows_loaded=loaded,
             rows_rejected=faulty,
             rows_duplicate=delivered - loaded - faulty,
+            cpr_masked=self.masked,
+            suspected_free_text=sorted(self.prose),
         )
         (self.building / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
         (self.building / "admitted.parquet").unlink()
@@ -204,6 +209,8 @@ class _Batch:
         self, door: Door, batch: pa.RecordBatch, writer: pq.ParquetWriter | None, rejected: list[pa.Table]
     ) -> pq.ParquetWriter:
         admitted = door.admit(batch)
+        self.masked += admitted.cpr_masked
+        self.prose.update(admitted.suspected_free_text)
         if writer is None:
             writer = pq.ParquetWriter(self.building / "admitted.parquet", admitted.rows.schema, compression="zstd")
         if admitted.rows.num_rows:
