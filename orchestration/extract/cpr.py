@@ -57,8 +57,8 @@ NINE = f"[1-9]{MONTH}[0-9]{{6}}"
 """Where Excel dropped the leading zero: days 1 to 9, which every month has."""
 
 PATTERNS = (
-    "{}(?:{}|{}){}".format(NOT_DIGIT[0], _digits("", BETWEEN), _digits("[-. /]", DASHED), NOT_DIGIT[1]),
-    "{}(?:{}|{}){}".format(NOT_WORD[0], _lettered(), NINE, NOT_WORD[1]),
+    f"{NOT_DIGIT[0]}(?:{_digits('', BETWEEN)}|{_digits('[-. /]', DASHED)}){NOT_DIGIT[1]}",
+    f"{NOT_WORD[0]}(?:{_lettered()}|{NINE}){NOT_WORD[1]}",
 )
 """Digits alone, which may touch a letter ("CPR0101905000"), and forms that must stand alone to be told from words."""
 

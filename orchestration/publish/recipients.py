@@ -14,9 +14,7 @@ from orchestration.municipality import read_declaration
 
 FILE = "recipients.yml"
 
-TableName = Literal[
-    "events", "objects", "event_objects", "object_objects", "object_changes", "cases", "event_log"
-]
+TableName = Literal["events", "objects", "event_objects", "object_objects", "object_changes", "cases", "event_log"]
 
 
 class _Declared(BaseModel):
@@ -48,7 +46,7 @@ class Recipient(_Declared):
         coarsen: how exact times are. Exact times are nearly as telling as ids: they join two recipients' exports.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{1,40}$")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
     label_da: Annotated[str, Field(min_length=2)]
     purpose_da: Annotated[str, Field(min_length=10)]
     legal_basis_da: Annotated[str, Field(min_length=3)]
