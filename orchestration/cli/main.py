@@ -2,7 +2,7 @@
 
 import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -216,6 +216,20 @@ def key() -> None:
     settings = Settings.from_environment()
     make_key(settings.key_file, data=settings.data)
     typer.echo(f"The key is {settings.key_file}, readable by its owner alone.")
+
+
+@app.command()
+def export(
+    form: Annotated[Literal["parquet"], typer.Argument(metavar="parquet", help="Canonical tables as Parquet.")],
+    recipient: Annotated[str, typer.Option(help="Who gets it, as declared in recipients.yml.")],
+    out: Annotated[Path, typer.Option(help="A new folder, outside the data folder.")],
+) -> None:
+    """Hand canonical tables to a recipient under ids of its own."""
+    from orchestration.cli.export import run_export
+
+    settings = Settings.from_environment()
+    require_municipality(settings)
+    run_export(settings, recipient=recipient, out=out)
 
 
 @app.command()

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from orchestration.extract.declaration import Source, Table
 from orchestration.extract.delivery import POSITION, Delivery
-from orchestration.extract.door import REJECTED, Door, open_door
+from orchestration.extract.door import REJECTED, Admitted, Door, open_door
 from orchestration.extract.drift import (
     Wanted,
     refuse_other_columns,
@@ -53,6 +53,7 @@ class Passed:
     columns: dict[str, str]
     columns_not_declared: int
     cpr_masked: int
+    suspected_free_text: tuple[str, ...]
 
     @property
     def faulty(self) -> int:
@@ -112,12 +113,14 @@ def _read(
     refuse_other_types(table, pending.name, columns, before)
     rejected: list[pa.Table] = []
     delivered = masked = 0
+    prose: set[str] = set()
     with open_door(identity.key, source, table, columns, suppression=identity.suppression) as door:
         writer: pq.ParquetWriter | None = None
         for batch in _larger(batches):
             delivered += batch.num_rows
-            writer, hidden = _admit(door, batch, writer, rejected, building)
-            masked += hidden
+            writer, admitted = _admit(door, batch, writer, rejected, building)
+            masked += admitted.cpr_masked
+            prose.update(admitted.suspected_free_text)
         if writer is None:
             empty = pa.RecordBatch.from_pylist([], schema=columns.append(pa.field(POSITION, pa.int64())))
             writer, _ = _admit(door, empty, writer, rejected, building)
@@ -134,6 +137,7 @@ def _read(
         columns={found: str(columns.field(name).type) for name, found in names.items() if found is not None},
         columns_not_declared=len(undeclared(table, there)),
         cpr_masked=masked,
+        suspected_free_text=tuple(sorted(prose)),
     )
 
 
@@ -198,7 +202,7 @@ def _renamed(batch: pa.RecordBatch, columns: pa.Schema, names: dict[str, str | N
 
 def _admit(
     door: Door, batch: pa.RecordBatch, writer: pq.ParquetWriter | None, rejected: list[pa.Table], building: Path
-) -> tuple[pq.ParquetWriter, int]:
+) -> tuple[pq.ParquetWriter, Admitted]:
     admitted = door.admit(batch)
     if writer is None:
         writer = pq.ParquetWriter(building / ADMITTED, admitted.rows.schema, compression="zstd")
@@ -206,7 +210,7 @@ def _admit(
         writer.write_table(admitted.rows)
     if admitted.rejected.num_rows:
         rejected.append(admitted.rejected)
-    return writer, admitted.cpr_masked
+    return writer, admitted
 
 
 def _larger(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -198,6 +198,7 @@ def build_batch(
         rows_deleted=settled.deleted,
         cpr_masked=passed.cpr_masked,
         rows_suppressed=passed.suppressed,
+        suspected_free_text=list(passed.suspected_free_text),
         snapshot_at=settled.snapshot_at,
     )
     if pending.checksum is None and _brings_nothing(manifest, before):

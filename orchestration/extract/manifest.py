@@ -25,6 +25,7 @@ class Manifest:
         rows_deleted: earlier rows that this batch says, or by their absence shows, to be deleted in the source.
         cpr_masked: civil registration numbers masked in kept text.
         rows_suppressed: rows kept out because their person is; part of ``rows_rejected``.
+        suspected_free_text: kept columns that read like prose and are not declared as free text.
         snapshot_at: the moment the delivery shows, where every delivery is the whole current state.
     """
 
@@ -46,6 +47,7 @@ class Manifest:
     rows_deleted: int = 0
     cpr_masked: int = 0
     rows_suppressed: int = 0
+    suspected_free_text: list[str] = field(default_factory=list)
     snapshot_at: str | None = None
 
 

@@ -111,7 +111,7 @@ def test_of_a_generalised_cell_only_its_class_lands() -> None:
 def test_a_dropped_column_is_in_nothing_that_comes_through() -> None:
     found = admit({"a": ["x"], "navn": ["Åse Ørum"]}, column("a"), column("navn", treatment="drop"))
     same = admit({"a": ["x"], "navn": ["En anden"]}, column("a"), column("navn", treatment="drop"))
-    assert found.rows.column_names == ["_position", "a", "_row_hash"]
+    assert found.rows.column_names == ["_position", "a", "_row_hash", "_content"]
     assert found.rows.equals(same.rows)
 
 

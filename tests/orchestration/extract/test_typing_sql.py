@@ -218,9 +218,9 @@ def test_truth_values() -> None:
 
 
 def test_a_number_declared_as_text_is_written_as_it_was_meant() -> None:
-    floats = pa.array([211062562.0, 12.5, float("nan"), None, 1e300])
-    assert landed(admit({"n": floats}, column("n")), "n") == ["211062562", "12.5", None, None, "1e+300"]
-    assert landed(admit({"n": pa.array([101905000, None])}, column("n")), "n") == ["101905000", None]
+    floats = pa.array([991362562.0, 12.5, float("nan"), None, 1e300])
+    assert landed(admit({"n": floats}, column("n")), "n") == ["991362562", "12.5", None, None, "1e+300"]
+    assert landed(admit({"n": pa.array([991905000, None])}, column("n")), "n") == ["991905000", None]
 
 
 def test_text_is_stripped_of_what_python_strips() -> None:
