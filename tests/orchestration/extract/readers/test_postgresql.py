@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, date, datetime
 from typing import Any
 
+import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
 import pytest
 
@@ -262,11 +263,30 @@ def test_a_database_in_latin_1_comes_in_utf8(server, monkeypatch):
     assert batch["t"].to_pylist() == ["æøå"]
 
 
+def test_rights_to_single_columns_are_enough(server, monkeypatch):
+    """Which columns there are is asked without running anything, so only what is read needs a right."""
+    server.run(
+        "create role sparsom login password 'kun-til-proeven'",
+        "grant usage on schema esdh to sparsom",
+        "grant select (id) on esdh.lukket to sparsom",
+    )
+    monkeypatch.setenv("SAGSDB", server.url(user="sparsom", password="kun-til-proeven"))  # noqa: S106 - made here
+    (batch,) = open_sql(connector(relation="esdh.lukket"), columns=["id"]).batches
+    assert batch["id"].to_pylist() == [1]
+    with pytest.raises(DeliveryError, match="permission denied"):
+        list(open_sql(connector(relation="esdh.lukket"), columns=["id", "cpr"]).batches)
+
+
 def test_a_database_without_an_encoding_is_said_not_guessed(server, monkeypatch):
     server.run("create database ukendt encoding 'SQL_ASCII' locale 'C' template template0")
     monkeypatch.setenv("SAGSDB", server.url(database="ukendt"))
     with pytest.raises(DeliveryError, match="not UTF-8"):
         list(open_sql(connector(query="select chr(230) as t"), columns=None).batches)
+    with adbc.connect(server.url(database="ukendt"), autocommit=True) as connection, connection.cursor() as cursor:
+        converted = "convert_from(convert(textsend(chr(230)), 'WIN1252', 'UTF8'), 'SQL_ASCII')"
+        cursor.execute(f"create view omsat as select {converted} as t")
+    (batch,) = open_sql(connector(relation="public.omsat"), columns=None).batches
+    assert batch["t"].to_pylist() == ["æ"]
 
 
 def test_connectorx_streams_with_bounded_memory_too(reader):

@@ -87,14 +87,16 @@ def test_every_paginator_gives_every_record_once_and_in_order(route, paginator):
 
 
 def test_a_search_with_a_body_is_paged_in_the_body_and_the_declaration_stays_as_it_is():
+    """As KMD Nova does it: PUT, rows counted from 1, and a word on whether there are more."""
+
     def nova(asked: Asked) -> Any:
-        options = asked.json["paging"]
-        start = options["startRow"]
-        return {"cases": part(start, options["numberOfRows"]), "pagingInformation": {"hasMoreRows": start + 3 < 7}}
+        start, size = asked.json["paging"]["startRow"] - 1, asked.json["paging"]["numberOfRows"]
+        return {"cases": part(start, size), "pagingInformation": {"hasMoreRows": start + size < len(SAGER)}}
 
     paging = {
         "kind": "offset",
         "limit": 3,
+        "offset": 1,
         "offset_body_path": "paging.startRow",
         "limit_body_path": "paging.numberOfRows",
         "has_more_path": "pagingInformation.hasMoreRows",
@@ -107,7 +109,7 @@ def test_a_search_with_a_body_is_paged_in_the_body_and_the_declaration_stays_as_
     assert {asked.method for asked in service.asked} == {"PUT"}
     assert service.asked[1].json == {
         "caseAttributes": {"kle": "27.24.00"},
-        "paging": {"calculateTotalNumberOfRows": False, "startRow": 3, "numberOfRows": 3},
+        "paging": {"calculateTotalNumberOfRows": False, "startRow": 4, "numberOfRows": 3},
     }
     assert how.rest.body == body
 
