@@ -1,8 +1,10 @@
 """A real PostgreSQL, which the tests start themselves: every type, a million cells, and what an account may not do."""
 
+import gc
 import os
 import subprocess
 import sys
+import warnings
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -254,6 +256,19 @@ def test_the_session_tells_who_it_is_and_speaks_utf8(reader):
     query = "select current_setting('application_name') as hvem, current_setting('client_encoding') as hvordan"
     (batch,) = open_sql(connector(query=query), columns=None).batches
     assert batch.to_pylist() == [{"hvem": "sagsflow", "hvordan": "UTF8", "_position": 1}]
+
+
+def test_a_delivery_that_nobody_draws_ends_its_session_quietly(reader):
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        open_sql(connector(), columns=["id"])
+        gc.collect()
+    assert said == []
+    sessions = "select count(*) from pg_stat_activity where application_name = 'sagsflow'"
+    for _ in range(50):  # the server takes a moment to see that the session has ended
+        if reader.ask(sessions) == [(0,)]:
+            break
+    assert reader.ask(sessions) == [(0,)]
 
 
 def test_a_database_in_latin_1_comes_in_utf8(server, monkeypatch):

@@ -152,7 +152,8 @@ def test_a_field_that_no_record_has_is_missing_but_a_few_new_records_may_lack_on
     [
         ({"param": "s"}, "2024-05-01T10:00:00+00:00", "2024-05-01T09:59:59.000Z"),
         ({"param": "s", "overlap": 0}, "2024-05-01T12:00:00+02:00", "2024-05-01T10:00:00.000Z"),
-        ({"param": "s", "written_as": "date"}, "2024-05-01T00:00:00+00:00", "2024-04-30"),
+        ({"param": "s", "written_as": "date"}, "2024-04-30T22:00:00+00:00", "2024-04-30"),
+        ({"param": "s", "written_as": "local", "overlap": 0}, "2024-05-01T10:00:00+00:00", "2024-05-01T12:00:00"),
         (
             {"param": "s", "written_as": "epoch_milliseconds", "overlap": 0},
             "2024-05-01T10:00:00+00:00",
