@@ -39,7 +39,14 @@ def pages_of(how: RestConnector, *, since: Watermark | None, zone: str) -> Itera
         short = isinstance(how.paginator, Offset) and len(records) < how.paginator.limit
         asked.add(request)
         answered.add(content)
-        yield [flatten(record) for record in records]
+        yield _flat(how, records, number)
+
+
+def _flat(how: RestConnector, records: list[dict[str, Any]], number: int) -> list[Row]:
+    try:
+        return [flatten(record) for record in records]
+    except (ValueError, RecursionError):
+        raise _failed(how, number, "a record holds two values of one dotted name, or lists too deep to read") from None
 
 
 def _answers(how: RestConnector, sent: Sent) -> Iterator[tuple[bytes, bytes, list[dict[str, Any]]]]:

@@ -117,15 +117,15 @@ def test_a_search_with_a_body_is_paged_in_the_body_and_the_declaration_stays_as_
 def test_records_are_flat_and_numbers_keep_every_digit():
     answer = (
         b'[{"id": 12345678901234567890, "beloeb": 12.50, "sag": {"titel": "", "aktiv": true, "dato": null},'
-        b' "emner": ["a", 1.5]}, {"id": 2}]'
+        b' "emner": ["a", 1.50, {"b": null}]}, {"id": 2e1}]'
     )
     with serve(lambda asked: Answer(answer)) as service:
         delivery = open_rest(connector(service), columns=None)
         rows = drawn(delivery)
     names = ["id", "beloeb", "emner", "sag.titel", "sag.aktiv", "sag.dato", "_position"]
     assert [list(row.values()) for row in rows] == [
-        ["12345678901234567890", "12.50", '["a", 1.5]', None, "true", None, 1],
-        ["2", None, None, None, None, None, 2],
+        ["12345678901234567890", "12.50", '["a",1.50,{"b":null}]', "", "true", None, 1],
+        ["2e1", None, None, None, None, None, 2],
     ]
     assert list(rows[0]) == names
 
@@ -298,6 +298,9 @@ def test_the_page_that_breaks_is_named_and_nothing_of_it_is_said():
         (Answer(b""), "no sound JSON"),
         (Answer(b"[" * 100_000), "no sound JSON"),
         (Answer(b'{"items": [{"id": NaN}]}'), "no sound JSON"),
+        (Answer(b'{"items": [{"id": 1, "id": 2}]}'), "no sound JSON"),
+        (Answer(b'{"items": [{"a.b": 1, "a": {"b": 2}}]}'), "two values of one dotted name"),
+        (Answer(b'{"items": [{"id": ' + b"[" * 900 + b"]" * 900 + b"}]}"), "two values|no sound"),
         (Answer(b"\xff\xfe{"), "no sound JSON"),
     ],
 )
