@@ -1,9 +1,10 @@
 """The contenders: a delivery with identities in it to Parquet without them, from CSV, XES or PostgreSQL.
 
-Each runs in a process of its own (``python -m benchmarks.delivery_contenders NAME FROM WORK``) and prints one line of
-JSON: seconds without imports, peak memory, and the Parquet's fingerprint. Peers pseudonymise each distinct value once
-where their interface allows it, and row by row where it does not; all use the same key, so the pseudonyms must be the
-same. They do nothing of what else the door does: types by declaration, rejected rows, row identity, duplicates.
+Each runs in a process of its own (``python -m benchmarks.delivery_contenders FORMAT NAME FROM WORK``) and prints one
+line of JSON: seconds and processor seconds without imports, peak memory, and the Parquet's fingerprint. Peers
+pseudonymise each distinct value once where their interface allows it, and row by row where it does not; all use the
+same key, so the pseudonyms must be the same. They do nothing of what else the door does: types by declaration, rejected
+rows, row identity, duplicates.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ import resource
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -248,17 +249,13 @@ def fingerprint(parquet: Path) -> list[Any]:
 def main(source: str, name: str, delivered: str, work: str) -> None:
     """Import, then time one contender, and print its line."""
     warnings.filterwarnings("ignore")
-    for module in _modules(name.partition(",")[0]):
+    for module in IMPORTS[name.partition(",")[0]]:
         importlib.import_module(module)
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     parquet = CONTENDERS[source][name](delivered, Path(work))
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({"seconds": seconds, "peak_gb": peak, "fingerprint": fingerprint(parquet)}))
-
-
-def _modules(name: str) -> Iterable[str]:
-    return IMPORTS[name]
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "peak_gb": peak, "fingerprint": fingerprint(parquet)}))
 
 
 if __name__ == "__main__":

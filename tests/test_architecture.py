@@ -35,6 +35,7 @@ WAITING = {
     ("orchestration/lock.py", "time.monotonic"): "how long to wait for a lock is no figure",
     ("orchestration/lock.py", "time.sleep"): "the same",
     ("orchestration/cli/clock.py", "datetime.now"): "when a command was given; no figure rests on it",
+    ("orchestration/extract/readers/rest_session.py", "time.monotonic"): "how long to wait for an answer is no figure",
 }
 SQL_CLOCK = re.compile(
     r"\b(now|today|get_current_timestamp|get_current_time|transaction_timestamp)\s*\(\s*\)"

@@ -144,7 +144,7 @@ Auth = Annotated[Bearer | ApiKey | Basic | ClientCredentials, Field(discriminato
 
 
 class Since(_Declared):
-    """Where the watermark is sent, and how it is written.
+    """Where the watermark is sent, and how it is written: ``iso`` in UTC, ``local`` and ``date`` in the source's zone.
 
     ``overlap`` is how far behind the watermark is asked for (seconds; units for a number): many services mean "after",
     and records that share the last stamp would be lost. What has landed already is recognised and dropped.
@@ -152,7 +152,7 @@ class Since(_Declared):
 
     param: str | None = None
     body_path: str | None = None
-    written_as: Literal["iso", "date", "epoch_seconds", "epoch_milliseconds", "number"] = "iso"
+    written_as: Literal["iso", "local", "date", "epoch_seconds", "epoch_milliseconds", "number"] = "iso"
     overlap: Annotated[int, Field(ge=0)] = 1
 
     @model_validator(mode="after")

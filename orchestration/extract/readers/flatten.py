@@ -1,45 +1,48 @@
 """A JSON record as flat text: nested objects by dotted names, numbers as they were written.
 
-Lists are left to whoever knows what a list of the format means; here one becomes its JSON text.
+Lists of objects are not taken apart: one becomes its JSON text. How JSON is parsed is the caller's business; numbers
+that are to keep their digits come as ``Number``.
 """
 
 import json
-from decimal import Decimal
 from typing import Any
 
 
-def flatten(record: dict[str, Any]) -> dict[str, str | None]:
-    """``{"a": {"b": 1}}`` gives ``{"a.b": "1"}``; true and false are written small, null and "" are None.
+class Number(str):
+    """A number as it stood in the JSON: 12.50 is not 12.5, and neither is a float."""
 
-    Numbers keep every digit when they were parsed as Decimal or int. An empty object has no name of its own.
+    __slots__ = ()
+
+
+def flatten(record: dict[str, Any]) -> dict[str, str | None]:
+    """``{"a": {"b": 1}}`` gives ``{"a.b": "1"}``; true and false are written small, null is None.
+
+    An empty object has no name of its own.
+
+    Raises:
+        ValueError: two values have one dotted name; RecursionError: lists are nested too deep.
     """
     flat: dict[str, str | None] = {}
     waiting = [("", record)]
     while waiting:
         start, part = waiting.pop()
         for name, value in part.items():
+            path = start + name
             if isinstance(value, dict):
-                waiting.append((f"{start}{name}.", value))
+                waiting.append((f"{path}.", value))
+            elif path in flat:
+                raise ValueError("two values of a record have one dotted name")
             else:
-                flat[f"{start}{name}"] = cell_text(value)
+                flat[path] = value if value is None or isinstance(value, str) else _written(value)
     return flat
 
 
-def cell_text(value: Any) -> str | None:
-    """One value of JSON as text."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=_number)
-    return str(value)
-
-
-def _number(value: Any) -> Any:
-    """A Decimal inside a list; only there is a digit beyond the sixteenth lost."""
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError("not a value of JSON")
+def _written(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+    """One value as JSON text, without blanks."""
+    if isinstance(value, Number):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{json.dumps(k, ensure_ascii=False)}:{_written(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_written, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

@@ -13,7 +13,8 @@ import pyarrow as pa
 from orchestration.extract.delivery import POSITION, Connector, Delivery, RejectedRow
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.columns import refuse_missing, schema_with_position, select
-from orchestration.extract.readers.rest_pages import Row, Watermark, pages_of
+from orchestration.extract.readers.rest_pages import Row, pages_of
+from orchestration.extract.readers.watermark import LOCAL_TIME, Watermark
 
 
 def open_rest(
@@ -22,6 +23,7 @@ def open_rest(
     columns: Sequence[str] | None,
     cursor: str | None = None,
     after: Watermark | None = None,
+    zone: str = LOCAL_TIME,
 ) -> Delivery:
     """Open the list that the connector's ``rest`` names. It is asked for when the batches are drawn.
 
@@ -34,6 +36,7 @@ def open_rest(
             at once, when None.
         cursor: the field that records are read forward by; the watermark goes where ``since`` says.
         after: the highest cursor landed so far.
+        zone: the zone in which a watermark without one is written.
 
     Raises:
         DeliveryError: no answer, a status that is none of success, an answer that is no JSON or of another shape,
@@ -48,7 +51,7 @@ def open_rest(
     if cursor is not None and after is not None and how.since is None:
         raise DeliveryError(f"{how.name}: the table has a cursor, so rest needs since: where the watermark is sent")
     path = Path(how.name)
-    pages = pages_of(how, since=after if cursor is not None else None)
+    pages = pages_of(how, since=after if cursor is not None else None, zone=zone)
     names = list(columns or [])
     if columns is None:
         first = next(pages, [])

@@ -8,24 +8,25 @@ and a status, never anything of an answer.
 import copy
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.flatten import flatten
-from orchestration.extract.rest_connector import Offset, RestConnector
+from orchestration.extract.readers.watermark import Watermark, instant, number, wall_clock
+from orchestration.extract.rest_connector import Offset, RestConnector, Since
 
-Watermark = str | int | datetime
 Row = dict[str, str | None]
+Sent = tuple[dict[str, Any], dict[str, Any] | None]
+"""Parameters and body of a request."""
 
 
-def pages_of(how: RestConnector, *, since: Watermark | None) -> Iterator[list[Row]]:
+def pages_of(how: RestConnector, *, since: Watermark | None, zone: str) -> Iterator[list[Row]]:
     """The records of each page, flat. Pages that go in a circle, repeat, or have no end are refused."""
     asked: set[bytes] = set()
     answered: set[bytes] = set()
     short = False
     number = 0
-    for number, (request, content, records) in enumerate(_answers(how, since=since), start=1):
+    for number, (request, content, records) in enumerate(_answers(how, _sent(how, since, zone)), start=1):
         if request in asked or (records and content in answered):
             raise DeliveryError(f"{how.name}, page {number}: paging goes in a circle; check the paginator")
         if number > how.max_pages:
@@ -38,17 +39,24 @@ def pages_of(how: RestConnector, *, since: Watermark | None) -> Iterator[list[Ro
         short = isinstance(how.paginator, Offset) and len(records) < how.paginator.limit
         asked.add(request)
         answered.add(content)
-        yield [flatten(record) for record in records]
+        yield _flat(how, records, number)
 
 
-def _answers(how: RestConnector, *, since: Watermark | None) -> Iterator[tuple[bytes, bytes, list[dict[str, Any]]]]:
+def _flat(how: RestConnector, records: list[dict[str, Any]], number: int) -> list[Row]:
+    try:
+        return [flatten(record) for record in records]
+    except (ValueError, RecursionError):
+        raise _failed(how, number, "a record holds two values of one dotted name, or lists too deep to read") from None
+
+
+def _answers(how: RestConnector, sent: Sent) -> Iterator[tuple[bytes, bytes, list[dict[str, Any]]]]:
     """Digest of the request, digest of the answer, and its records; whatever goes wrong is said safely."""
     import requests
 
     from orchestration.extract.readers.rest_client import client, paginator
     from orchestration.extract.readers.rest_session import NotJson
 
-    params, body = _sent(how, since)
+    params, body = sent
     pages = client(how).paginate(
         how.path,
         method=how.method,  # type: ignore[arg-type] - dlt hands PUT on, though its type has GET and POST alone
@@ -65,8 +73,8 @@ def _answers(how: RestConnector, *, since: Watermark | None) -> Iterator[tuple[b
             page = next(pages, None)
             if page is None:
                 return
-            sent = page.response.request
-            request = f"{sent.method} {sent.url} ".encode() + _bytes(sent.body)
+            asked = page.response.request
+            request = f"{asked.method} {asked.url} ".encode() + _bytes(asked.body)
             records = _records(how, page.response.json(), number)
         except DeliveryError:
             raise
@@ -100,7 +108,7 @@ def _records(how: RestConnector, answer: Any, number: int) -> list[dict[str, Any
     return records
 
 
-def _sent(how: RestConnector, since: Watermark | None) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def _sent(how: RestConnector, since: Watermark | None, zone: str) -> Sent:
     """Parameters and body of the first request, the watermark in them. Copies: paging writes into them."""
     from dlt.common import jsonpath
 
@@ -108,7 +116,7 @@ def _sent(how: RestConnector, since: Watermark | None) -> tuple[dict[str, Any], 
     if how.method != "GET":
         body = body or {}
     if since is not None and how.since is not None:
-        value = _written(how, since)
+        value = _written(how.since, since, zone)
         if how.since.param is not None:
             params[how.since.param] = value
         else:
@@ -117,17 +125,17 @@ def _sent(how: RestConnector, since: Watermark | None) -> tuple[dict[str, Any], 
     return params, body
 
 
-def _written(how: RestConnector, since: Watermark) -> str | int:
-    sent = how.since
-    if sent is None or sent.written_as == "number":
-        return int(since) - (sent.overlap if sent else 0)  # type: ignore[arg-type] - a datetime is no number
-    stamp = since if isinstance(since, datetime) else datetime.fromisoformat(str(since))
-    stamp = (stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)).astimezone(UTC) - timedelta(seconds=sent.overlap)
-    if sent.written_as == "date":
-        return stamp.date().isoformat()
+def _written(sent: Since, since: Watermark, zone: str) -> str | int:
+    """The watermark as the service reads it."""
+    if sent.written_as == "number":
+        return number(since, overlap=sent.overlap)
+    moment = instant(since, overlap=sent.overlap)
     if sent.written_as.startswith("epoch"):
-        return int(stamp.timestamp()) * (1000 if sent.written_as == "epoch_milliseconds" else 1)
-    return stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return int(moment.timestamp()) * (1000 if sent.written_as == "epoch_milliseconds" else 1)
+    if sent.written_as == "iso":
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    local = wall_clock(moment, zone)
+    return local.date().isoformat() if sent.written_as == "date" else local.isoformat(timespec="seconds")
 
 
 def _refuse(how: RestConnector) -> Any:

@@ -7,7 +7,6 @@ asks for. Paging and records are ``rest``'s; no message holds an answer, an addr
 import json
 import time
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from dlt.sources.helpers.requests.retry import Client
 from requests.adapters import HTTPAdapter
 
 from orchestration.extract.errors import DeliveryError
+from orchestration.extract.readers.flatten import Number
 from orchestration.extract.rest_connector import RestConnector
 
 BLOCK = 1 << 16
@@ -86,7 +86,11 @@ def _parsed_once(response: requests.Response) -> Callable[..., Any]:
     def parsed(**_: Any) -> Any:
         if not kept:
             try:
-                kept.append(json.loads(response.content, parse_float=Decimal, parse_constant=_no_number))
+                kept.append(
+                    json.loads(
+                        response.content, parse_float=Number, parse_constant=_no_number, object_pairs_hook=_each_once
+                    )
+                )
             except (ValueError, RecursionError):  # whose text or traceback may quote the answer
                 raise NotJson("not JSON") from None
         return kept[0]
@@ -96,6 +100,14 @@ def _parsed_once(response: requests.Response) -> Callable[..., Any]:
 
 def _no_number(_: str) -> None:
     raise ValueError("NaN and Infinity are not JSON")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; one that says a name twice would lose a value."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a name stands twice")
+    return made
 
 
 def origin(url: str) -> tuple[str, str, int]:

@@ -16,10 +16,9 @@ from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.columns import refuse_missing, schema_with_position, select
 from orchestration.extract.readers.sql_column import SqlColumn
 from orchestration.extract.readers.sql_errors import said_safely, too_large
-from orchestration.extract.readers.sql_text import Watermark, from_watermark_sql, wanted_sql
+from orchestration.extract.readers.sql_text import from_watermark_sql, wanted_sql
+from orchestration.extract.readers.watermark import LOCAL_TIME, Watermark
 from orchestration.extract.sql_connector import SqlConnector
-
-LOCAL_TIME = "Europe/Copenhagen"
 
 
 def open_sql(

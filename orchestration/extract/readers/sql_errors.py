@@ -21,7 +21,7 @@ WRITES = "the query tried to write; only reading is allowed"
 SYNTAX = "the database cannot read the query as SQL"
 VALUE = "the database could not compute a value of the query"
 BUSY = "the database has no connection to spare; try again later"
-ENCODING = "a text is not UTF-8: the database does not say its encoding; name a query that converts it"
+ENCODING = "a text is not UTF-8: the database does not say its encoding; name a view that converts it"
 OTHER = "the database reported an error"
 
 BY_STATE = (

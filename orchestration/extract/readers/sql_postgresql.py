@@ -4,6 +4,7 @@ The driver sends parameters by another way that holds the whole result in memory
 written into the statement, as a typed literal (``sql_text``).
 """
 
+import weakref
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,8 +30,9 @@ class Postgresql:
         self._how = how
         address = with_time_out(read_secret(how.connection))
         try:
-            self._connection = adbc.connect(address, autocommit=True)
-            self._cursor = self._connection.cursor()
+            connection = adbc.connect(address, autocommit=True)
+            self._cursor = connection.cursor()
+            self.close = weakref.finalize(self, _close, self._cursor, connection)
             self._cursor.execute(session_sql(how))
             self._cursor.fetchall()
         except adbc.Error as error:
@@ -41,7 +43,6 @@ class Postgresql:
         try:
             return [_column(field) for field in self._cursor.adbc_execute_schema(everything_sql(self._how))]
         except adbc.Error as error:
-            self.close()
             raise said_safely(self._how, error) from None
 
     def read(self, statement: str) -> Iterator[pa.RecordBatch]:
@@ -57,10 +58,11 @@ class Postgresql:
         finally:
             self.close()
 
-    def close(self) -> None:
-        """End the session."""
-        self._cursor.close()
-        self._connection.close()
+
+def _close(cursor: adbc.Cursor, connection: adbc.Connection) -> None:
+    """End a session, in the order that the driver asks for."""
+    cursor.close()
+    connection.close()
 
 
 def session_sql(how: SqlConnector) -> str:

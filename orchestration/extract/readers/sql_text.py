@@ -4,17 +4,15 @@ Text only, in each system's dialect; a test prints it. Connections, types of res
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 import pyarrow as pa
 
 from mining.sql import identifier, text
 from orchestration.extract.errors import DeliveryError
+from orchestration.extract.readers.watermark import Watermark, instant, number, wall_clock
 from orchestration.extract.sql_check import System
 from orchestration.extract.sql_connector import SqlConnector
-
-Watermark = str | int | datetime
 
 
 def everything_sql(how: SqlConnector, *, rows: bool = True) -> str:
@@ -60,29 +58,16 @@ def from_watermark_sql(how: SqlConnector, cursor: str, kind: pa.DataType, after:
 
 def _literal_sql(how: SqlConnector, cursor: str, kind: pa.DataType, after: Watermark, *, zone: str) -> str:
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
-        instant = _instant(after) - timedelta(seconds=how.overlap)
+        moment = instant(after, overlap=how.overlap)
         if pa.types.is_timestamp(kind) and kind.tz:
-            return _stamp_sql(instant, how.system, zoned=True)
-        local = _local(instant, zone)
+            return _stamp_sql(moment, how.system, zoned=True)
+        local = wall_clock(moment, zone)
         return _day_sql(local.date(), how.system) if pa.types.is_date(kind) else _stamp_sql(local, how.system)
     if pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_floating(kind):
-        return str(int(after) - how.overlap)  # type: ignore[arg-type] - a datetime is no number, and says so
+        return str(number(after, overlap=how.overlap))
     raise DeliveryError(
         f"{how.name}: the cursor {cursor!r} must be a column of times, dates or whole numbers in the database"
     )
-
-
-def _instant(after: Watermark) -> datetime:
-    stamp = after if isinstance(after, datetime) else datetime.fromisoformat(str(after))
-    return (stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def _local(instant: datetime, zone: str) -> datetime:
-    """The wall clock of the watermark; an hour earlier in the hour that occurs twice, so that none of it is passed."""
-    local = instant.astimezone(ZoneInfo(zone))
-    other = local.replace(fold=1 - local.fold)
-    plain = local.replace(tzinfo=None)
-    return plain - timedelta(hours=1) if local.utcoffset() != other.utcoffset() else plain
 
 
 def _stamp_sql(stamp: datetime, system: System, *, zoned: bool = False) -> str:

@@ -1,8 +1,10 @@
 """What a connector to a database or a service may say; complaints never quote what may be a secret."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from orchestration.extract.delivery import Connector
@@ -81,3 +83,14 @@ def test_what_a_service_is_asked_is_checked(change, said):
 def test_http_is_for_this_machine_alone():
     assert Connector(format="rest", rest={"base_url": "http://127.0.0.1:8080"})
     assert Connector(format="rest", rest={"base_url": "http://localhost:8080"})
+
+
+def test_the_examples_of_the_document_are_taken():
+    page = (Path(__file__).resolve().parents[3] / "docs" / "databases.md").read_text(encoding="utf-8")
+    examples = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)]
+    read = [Connector(**example["connector"]) for example in examples]
+    assert {one.sql.system for one in read if one.sql} == {"postgresql", "sqlserver", "oracle"}
+    assert [one.rest.auth.kind for one in read if one.rest] == [
+        "oauth2_client_credentials",
+        "oauth2_client_credentials",
+    ]

@@ -1,11 +1,14 @@
 """A real PostgreSQL, which the tests start themselves: every type, a million cells, and what an account may not do."""
 
+import gc
 import os
 import subprocess
 import sys
+import warnings
 from datetime import UTC, date, datetime
 from typing import Any
 
+import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
 import pytest
 
@@ -255,6 +258,19 @@ def test_the_session_tells_who_it_is_and_speaks_utf8(reader):
     assert batch.to_pylist() == [{"hvem": "sagsflow", "hvordan": "UTF8", "_position": 1}]
 
 
+def test_a_delivery_that_nobody_draws_ends_its_session_quietly(reader):
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        open_sql(connector(), columns=["id"])
+        gc.collect()
+    assert said == []
+    sessions = "select count(*) from pg_stat_activity where application_name = 'sagsflow'"
+    for _ in range(50):  # the server takes a moment to see that the session has ended
+        if reader.ask(sessions) == [(0,)]:
+            break
+    assert reader.ask(sessions) == [(0,)]
+
+
 def test_a_database_in_latin_1_comes_in_utf8(server, monkeypatch):
     server.run("create database gammel encoding 'LATIN1' locale 'C' template template0")
     monkeypatch.setenv("SAGSDB", server.url(database="gammel"))
@@ -262,11 +278,32 @@ def test_a_database_in_latin_1_comes_in_utf8(server, monkeypatch):
     assert batch["t"].to_pylist() == ["æøå"]
 
 
+def test_rights_to_single_columns_are_enough(server, monkeypatch):
+    """Which columns there are is asked without running anything, so only what is read needs a right."""
+    server.run(
+        "create role sparsom login password 'kun-til-proeven'",
+        "grant usage on schema esdh to sparsom",
+        "grant select (id) on esdh.lukket to sparsom",
+    )
+    monkeypatch.setenv("SAGSDB", server.url(user="sparsom", password="kun-til-proeven"))  # noqa: S106 - made here
+    (batch,) = open_sql(connector(relation="esdh.lukket"), columns=["id"]).batches
+    assert batch["id"].to_pylist() == [1]
+    with pytest.raises(DeliveryError, match="permission denied"):
+        list(open_sql(connector(relation="esdh.lukket"), columns=["id", "cpr"]).batches)
+
+
 def test_a_database_without_an_encoding_is_said_not_guessed(server, monkeypatch):
     server.run("create database ukendt encoding 'SQL_ASCII' locale 'C' template template0")
     monkeypatch.setenv("SAGSDB", server.url(database="ukendt"))
     with pytest.raises(DeliveryError, match="not UTF-8"):
         list(open_sql(connector(query="select chr(230) as t"), columns=None).batches)
+    with adbc.connect(server.url(database="ukendt"), autocommit=True) as connection, connection.cursor() as cursor:
+        converted = (
+            r"convert_from(convert(replace('a\b' || chr(230), '\', '\\')::bytea, 'WIN1252', 'UTF8'), 'SQL_ASCII')"
+        )
+        cursor.execute(f"create view omsat as select {converted} as t")
+    (batch,) = open_sql(connector(relation="public.omsat"), columns=None).batches
+    assert batch["t"].to_pylist() == [r"a\bæ"]
 
 
 def test_connectorx_streams_with_bounded_memory_too(reader):

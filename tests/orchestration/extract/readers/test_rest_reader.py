@@ -87,14 +87,16 @@ def test_every_paginator_gives_every_record_once_and_in_order(route, paginator):
 
 
 def test_a_search_with_a_body_is_paged_in_the_body_and_the_declaration_stays_as_it_is():
+    """As KMD Nova does it: PUT, rows counted from 1, and a word on whether there are more."""
+
     def nova(asked: Asked) -> Any:
-        options = asked.json["paging"]
-        start = options["startRow"]
-        return {"cases": part(start, options["numberOfRows"]), "pagingInformation": {"hasMoreRows": start + 3 < 7}}
+        start, size = asked.json["paging"]["startRow"] - 1, asked.json["paging"]["numberOfRows"]
+        return {"cases": part(start, size), "pagingInformation": {"hasMoreRows": start + size < len(SAGER)}}
 
     paging = {
         "kind": "offset",
         "limit": 3,
+        "offset": 1,
         "offset_body_path": "paging.startRow",
         "limit_body_path": "paging.numberOfRows",
         "has_more_path": "pagingInformation.hasMoreRows",
@@ -107,7 +109,7 @@ def test_a_search_with_a_body_is_paged_in_the_body_and_the_declaration_stays_as_
     assert {asked.method for asked in service.asked} == {"PUT"}
     assert service.asked[1].json == {
         "caseAttributes": {"kle": "27.24.00"},
-        "paging": {"calculateTotalNumberOfRows": False, "startRow": 3, "numberOfRows": 3},
+        "paging": {"calculateTotalNumberOfRows": False, "startRow": 4, "numberOfRows": 3},
     }
     assert how.rest.body == body
 
@@ -115,15 +117,15 @@ def test_a_search_with_a_body_is_paged_in_the_body_and_the_declaration_stays_as_
 def test_records_are_flat_and_numbers_keep_every_digit():
     answer = (
         b'[{"id": 12345678901234567890, "beloeb": 12.50, "sag": {"titel": "", "aktiv": true, "dato": null},'
-        b' "emner": ["a", 1.5]}, {"id": 2}]'
+        b' "emner": ["a", 1.50, {"b": null}]}, {"id": 2e1}]'
     )
     with serve(lambda asked: Answer(answer)) as service:
         delivery = open_rest(connector(service), columns=None)
         rows = drawn(delivery)
     names = ["id", "beloeb", "emner", "sag.titel", "sag.aktiv", "sag.dato", "_position"]
     assert [list(row.values()) for row in rows] == [
-        ["12345678901234567890", "12.50", '["a", 1.5]', None, "true", None, 1],
-        ["2", None, None, None, None, None, 2],
+        ["12345678901234567890", "12.50", '["a",1.50,{"b":null}]', "", "true", None, 1],
+        ["2e1", None, None, None, None, None, 2],
     ]
     assert list(rows[0]) == names
 
@@ -150,7 +152,8 @@ def test_a_field_that_no_record_has_is_missing_but_a_few_new_records_may_lack_on
     [
         ({"param": "s"}, "2024-05-01T10:00:00+00:00", "2024-05-01T09:59:59.000Z"),
         ({"param": "s", "overlap": 0}, "2024-05-01T12:00:00+02:00", "2024-05-01T10:00:00.000Z"),
-        ({"param": "s", "written_as": "date"}, "2024-05-01T00:00:00+00:00", "2024-04-30"),
+        ({"param": "s", "written_as": "date"}, "2024-04-30T22:00:00+00:00", "2024-04-30"),
+        ({"param": "s", "written_as": "local", "overlap": 0}, "2024-05-01T10:00:00+00:00", "2024-05-01T12:00:00"),
         (
             {"param": "s", "written_as": "epoch_milliseconds", "overlap": 0},
             "2024-05-01T10:00:00+00:00",
@@ -295,6 +298,9 @@ def test_the_page_that_breaks_is_named_and_nothing_of_it_is_said():
         (Answer(b""), "no sound JSON"),
         (Answer(b"[" * 100_000), "no sound JSON"),
         (Answer(b'{"items": [{"id": NaN}]}'), "no sound JSON"),
+        (Answer(b'{"items": [{"id": 1, "id": 2}]}'), "no sound JSON"),
+        (Answer(b'{"items": [{"a.b": 1, "a": {"b": 2}}]}'), "two values of one dotted name"),
+        (Answer(b'{"items": [{"id": ' + b"[" * 900 + b"]" * 900 + b"}]}"), "two values|no sound"),
         (Answer(b"\xff\xfe{"), "no sound JSON"),
     ],
 )
