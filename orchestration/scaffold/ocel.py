@@ -11,6 +11,7 @@ from pathlib import Path
 
 from orchestration.extract.declaration import Agreement
 from orchestration.extract.delivery import Connector
+from orchestration.extract.errors import DeliveryError
 from orchestration.extract.guess_types import Role
 from orchestration.extract.readers.ocel import (
     ACTIVITY,
@@ -98,6 +99,11 @@ def write_ocel_folder(pilot: OcelPilot, folder: Path) -> None:
         owner=pilot.owner,
     )
     refuse_unwritable(plain)
+    if pilot.case_object_type != shown(pilot.case_object_type).strip():
+        raise DeliveryError(
+            f"{pilot.file.name}: the name of the type that is the case begins or ends with a blank or holds a line"
+            " break; rename it in the file, or choose another with --object-type"
+        )
     for stale in ("models", "sources", "seeds"):
         shutil.rmtree(folder / stale, ignore_errors=True)
     values = _values(pilot, plain, tables)
@@ -149,7 +155,7 @@ def _values(pilot: OcelPilot, plain: Pilot, tables: tuple[OcelTable, ...]) -> di
         "has_unit": "unit" in pilot.roles,
         "has_resource": "resource" in pilot.roles,
         "ids": lambda prefix: ", ".join(f"{prefix}_{slug}" for slug in slugs),
-        "citizens": [f"object_{each.slug}" for each in pilot.types if each.kind == "borger"],
+        "citizens": [f"id_{each.slug}" for each in pilot.types if each.kind == "borger"],
         "values": [kept.column for kept in pilot.attributes],
         "case_type_columns": case_types,
     }
@@ -178,7 +184,7 @@ def ocel_tables(pilot: OcelPilot) -> tuple[OcelTable, ...]:
     )
     qualifier = DeclaredColumn("qualifier", QUALIFIER, "Objektets rolle: OCEL's qualifier.")
     object_type = DeclaredColumn("object_type", TYPE, "Objektets type.", required=True)
-    objects = tuple(id_columns(pilot.types, OID, prefix="object"))
+    objects = tuple(id_columns(pilot.types, OID, prefix="id"))
     return (
         OcelTable(
             "events",

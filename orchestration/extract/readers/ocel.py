@@ -17,6 +17,7 @@ A row that does not hold together with the others is rejected with the reason. P
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -34,7 +35,7 @@ from orchestration.extract.readers.ocel_index import (
     accepted_objects,
     chunked,
 )
-from orchestration.extract.readers.ocel_log import UNREADABLE, Change, Link, OcelLog, Text
+from orchestration.extract.readers.ocel_log import UNREADABLE, Change, EventRow, Link, OcelLog, Text
 
 EID, OID, OTHER, TYPE, ACTIVITY = "ocel:eid", "ocel:oid", "ocel:oid_2", "ocel:type", "ocel:activity"
 QUALIFIER, FIELD, VALUE, TIME = "ocel:qualifier", "ocel:field", "ocel:value", "ocel:timestamp"
@@ -60,7 +61,11 @@ def open_ocel(path: Path, connector: Connector, *, columns: Sequence[str] | None
         raise DeliveryError(f"{path.name}: an OCEL file holds five relations; say which with part: {', '.join(PARTS)}")
     log = ocel_log(path, connector)
     standard, rows = PARTS[connector.part]
-    attributes = _attributes(log, path) if connector.part == "events" else []
+    attributes: list[str] = []
+    if connector.part == "events":
+        names: dict[str, None] = {}
+        rows = partial(_events, accepted_events(log, noting=partial(_note, names, path)))
+        attributes = [name for name in names if name not in standard]
     typed = [name for name in columns or () if _is_typed(name, standard)]
     wanted = None if columns is None else [name for name in columns if name not in typed]
     chosen = [*select([*standard, *attributes], wanted, path), *dict.fromkeys(typed)]
@@ -75,21 +80,17 @@ def _is_typed(name: str, standard: Sequence[str]) -> bool:
     return any(name.startswith(f"{base}:") and base in standard for base in (OID, OTHER, VALUE))
 
 
-def _attributes(log: OcelLog, path: Path) -> list[str]:
-    """Names of the events' attributes, in order of appearance; one that is called as a standard column is left out."""
-    names: dict[str, None] = {}
-    for event in log.events():
-        names.update(dict.fromkeys(event.attributes))
-        if len(names) > MOST_ATTRIBUTES:
-            raise DeliveryError(f"{path.name}: its events have more than {MOST_ATTRIBUTES} different attributes")
-    return [name for name in names if name not in (EID, ACTIVITY, TIME)]
+def _note(names: dict[str, None], path: Path, event: EventRow) -> None:
+    """Note the names of an event's attributes, in order of appearance."""
+    names.update(dict.fromkeys(event.attributes))
+    if len(names) > MOST_ATTRIBUTES:
+        raise DeliveryError(f"{path.name}: its events have more than {MOST_ATTRIBUTES} different attributes")
 
 
-def _events(log: OcelLog, _: Delivery) -> Iterator[Row]:
-    fallen = accepted_events(log).fallen
+def _events(accepted: Accepted, log: OcelLog, _: Delivery) -> Iterator[Row]:
     for event in log.events():
         cells = {**event.attributes, EID: event.id, ACTIVITY: event.type, TIME: event.time}
-        yield event.position, fallen.get(event.position), cells
+        yield event.position, accepted.fallen.get(event.position), cells
 
 
 def _objects(log: OcelLog, delivery: Delivery) -> Iterator[Row]:
@@ -141,7 +142,7 @@ def _object_changes(log: OcelLog, delivery: Delivery) -> Iterator[Row]:
 
 
 PARTS: dict[str, tuple[tuple[str, ...], Callable[[OcelLog, Delivery], Iterator[Row]]]] = {
-    "events": ((EID, ACTIVITY, TIME), _events),
+    "events": ((EID, ACTIVITY, TIME), lambda log, delivery: _events(accepted_events(log), log, delivery)),
     "objects": ((OID, TYPE), _objects),
     "event_objects": ((EID, OID, QUALIFIER), _event_objects),
     "object_objects": ((OID, OTHER, QUALIFIER), _object_objects),

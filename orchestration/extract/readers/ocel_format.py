@@ -37,7 +37,7 @@ def is_ocel(path: Path, *, max_bytes: int) -> bool:
         if kind == "xml":
             return first_child(path, max_bytes=max_bytes) in _OF_XML
         names = outermost(path, max_bytes=max_bytes, enough=_OF_JSON)
-        return any(names >= wanted for wanted in _OF_JSON)
+        return any(names.keys() >= wanted for wanted in _OF_JSON)
     except DeliveryError:  # unsound, or something else: whoever reads that format says what is wrong
         return False
 

@@ -7,7 +7,7 @@ own hash of text is keyed anew in every process, so nobody can prepare two that 
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -85,9 +85,16 @@ class Accepted:
         self.fallen.update(dict.fromkeys(self.ids.doubled, DOUBLED.format(what=what)))
 
 
-def accepted_events(log: OcelLog) -> Accepted:
-    """The events that stand: with an id of their own, a type, and a time the door can read."""
-    return Accepted(((row, event_fault(row)) for row in log.events()), what="event")
+def accepted_events(log: OcelLog, *, noting: Callable[[EventRow], None] | None = None) -> Accepted:
+    """The events that stand: with an id of their own, a type and a time the door can read. ``noting`` sees each."""
+
+    def judged() -> Iterator[tuple[EventRow, str | None]]:
+        for row in log.events():
+            if noting is not None:
+                noting(row)
+            yield row, event_fault(row)
+
+    return Accepted(judged(), what="event")
 
 
 def accepted_objects(log: OcelLog) -> Accepted:

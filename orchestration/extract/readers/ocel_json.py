@@ -1,7 +1,7 @@
 """OCEL in JSON: 2.0 (``events``, ``objects``, …) and the ``jsonocel`` of 1.0 (``ocel:events``, …), gzipped or not.
 
-Bytes are pushed through ijson's lexer and built up one event or object at a time, within limits, so that neither a
-large log nor a single monstrous element fills the memory. What the rows are is ``ocel_log``.
+A log is first walked token by token, nothing kept, to see that no event or object is so large that it would fill the
+memory; then ijson builds one at a time. What the rows are is ``ocel_log``.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -30,9 +30,8 @@ SECTIONS_1 = frozenset({"ocel:events", "ocel:objects"})
 DEEPEST = 64
 SHAPE = "not of the shape that OCEL gives an event or object"
 
-Pair = tuple[str | None, Any]
 
-_OPEN: dict[str, Callable[[], Any]] = {"start_map": dict, "start_array": list}
+_OPEN = frozenset({"start_map", "start_array"})
 _SHUT = frozenset({"end_map", "end_array"})
 
 
@@ -45,25 +44,36 @@ class JsonLog(NestedLog):
 
     def __init__(self, path: Path, connector: Connector) -> None:
         self._path, self._max_bytes = path, connector.max_bytes
-        sections = outermost(path, max_bytes=connector.max_bytes, enough=(SECTIONS_2, SECTIONS_1))
-        self._is_first = sections >= SECTIONS_1
-        if not self._is_first and not sections >= SECTIONS_2:
-            missing = ", ".join(sorted((SECTIONS_1 if sections & SECTIONS_1 else SECTIONS_2) - sections))
+        sections = outermost(path, max_bytes=connector.max_bytes)
+        self._is_first = sections.keys() >= SECTIONS_1
+        wanted, shape = (SECTIONS_1, "start_map") if SECTIONS_1 & sections.keys() else (SECTIONS_2, "start_array")
+        if missing := ", ".join(sorted(wanted - sections.keys())):
             raise DeliveryError(f"{path.name} has no {missing}; an object-centric log has events and objects")
+        if any(sections[name] != shape for name in wanted):
+            raise DeliveryError(f"{path.name}: its events or objects are not a list, as OCEL has them")
 
     def object_types(self) -> list[str]:  # noqa: D102 - see OcelLog
-        if self._is_first:
-            found = dict(_elements(self._path, self._max_bytes, "ocel:global-log")).get("ocel:object-types")
-            names = found if isinstance(found, list) else []
-        else:
-            found = [kind for _, kind in _elements(self._path, self._max_bytes, "objectTypes")]
-            names = [kind.get("name") for kind in found if isinstance(kind, dict)]
+        found = self._items("ocel:global-log.ocel:object-types.item" if self._is_first else "objectTypes.item")
+        names = (one.get("name") if isinstance(one, dict) else one for one in found)
         return list(dict.fromkeys(name for name in map(as_text, names) if isinstance(name, str)))
 
     def things(self, section: Section) -> Iterator[Thing]:  # noqa: D102 - see NestedLog
-        name, build = (f"ocel:{section}", _first_version) if self._is_first else (section, _second_version)
-        for key, value in _elements(self._path, self._max_bytes, name):
+        if self._is_first:
+            pairs, build = self._built(ijson.kvitems_coro, f"ocel:{section}"), _first_version
+        else:
+            pairs, build = ((None, value) for value in self._items(f"{section}.item")), _second_version
+        for key, value in pairs:
             yield build(key, value) if isinstance(value, dict) else Thing(None, None, fault=SHAPE)
+
+    def _items(self, prefix: str) -> Iterator[Any]:
+        return self._built(ijson.items_coro, prefix)
+
+    def _built(self, builder: Callable[..., Any], prefix: str) -> Iterator[Any]:
+        found = ijson.sendable_list()
+        for _ in _pushed(self._path, builder(found, prefix), self._max_bytes):
+            yield from found
+            del found[:]
+        yield from found
 
 
 def _second_version(_: str | None, value: dict[str, Any]) -> Thing:
@@ -101,92 +111,56 @@ def _listed(value: Any, thing: Thing) -> list[dict[str, Any]]:
     return value
 
 
-def outermost(path: Path, *, max_bytes: int, enough: Sequence[frozenset[str]]) -> set[str]:
-    """The outermost names of a JSON file, until all of one of ``enough`` are among them."""
-    names: set[str] = set()
-    depth = 0
-    for event, value in _tokens(path, max_bytes):
-        if event == "map_key" and depth == 1:
-            names.add(value)
-            if any(names >= wanted for wanted in enough):
-                return names
-        depth += (event in _OPEN) - (event in _SHUT)
+def outermost(path: Path, *, max_bytes: int, enough: Sequence[frozenset[str]] = ()) -> dict[str, str]:
+    """The outermost names of a JSON file with the token each value begins with, until one of ``enough`` is whole.
+
+    Raises:
+        DeliveryError: not well-formed, or a value within the limits of no event or object.
+    """
+    names: dict[str, str] = {}
+    tokens = ijson.sendable_list()
+    depth = deepest = parts = silent = 0
+    name: str | None = None
+    for length in _pushed(path, ijson.basic_parse_coro(tokens), max_bytes):
+        silent = 0 if tokens else silent + length
+        if silent > LONGEST_VALUE:
+            raise too_large(path.name, f"a value is longer than {LONGEST_VALUE} bytes")
+        for token, value in tokens:
+            if name is not None:
+                names[name], name = token, None
+            if token in _OPEN:
+                depth += 1
+                deepest = max(deepest, depth)
+                parts = parts + 1 if depth > 3 else 0
+            elif token in _SHUT:
+                depth -= 1
+            elif token == "map_key" and depth == 1:  # noqa: S105 - a token of JSON
+                name = value
+                if any(names.keys() | {name} >= wanted for wanted in enough):
+                    return names | {name: ""}
+            else:
+                parts += 1
+        if parts > MOST_PARTS or deepest > DEEPEST:
+            raise too_large(path.name, f"an event or object has over {MOST_PARTS} values or {DEEPEST} levels")
+        del tokens[:]
     return names
 
 
-def _elements(path: Path, max_bytes: int, section: str) -> Iterator[Pair]:
-    """The elements of one outermost list or object, with their keys in an object, built one at a time."""
-    depth, inside, key, parts = 0, False, None, 0
-    stack: list[tuple[Any, list[str]]] = []  # what is being built, each with the name its next value gets
-    for event, value in _tokens(path, max_bytes):
-        if event == "map_key":
-            if depth == 1:
-                inside = value == section
-            elif depth == 2:
-                key = value
-            elif stack:
-                stack[-1][1][0] = value
-            continue
-        if event in _SHUT:
-            depth -= 1
-            if not stack:
-                continue
-            value = stack.pop()[0]
-            if stack:
-                continue
-        elif not inside or depth < 2:
-            depth += event in _OPEN
-            continue
-        else:
-            parts += 1
-            if parts > MOST_PARTS or depth > DEEPEST:
-                raise too_large(path.name, f"an event or object has over {MOST_PARTS} values or {DEEPEST} levels")
-            is_open = event in _OPEN
-            value = _OPEN[event]() if is_open else value
-            if stack:
-                _put(*stack[-1], value)
-            if is_open:
-                depth += 1
-                stack.append((value, [""]))
-            if stack:
-                continue
-        parts = 0
-        yield key, value
+def _pushed(path: Path, builder: Any, max_bytes: int) -> Iterator[int]:
+    """Push a file's bytes into one of ijson's builders; the length of each block, when it has been worked on.
 
-
-def _put(holder: Any, name: list[str], value: Any) -> None:
-    if isinstance(holder, list):
-        holder.append(value)
-    else:
-        holder[name[0]] = value
-
-
-def _tokens(path: Path, max_bytes: int) -> Iterator[tuple[str, Any]]:
-    """The file's tokens. ijson's own messages quote the file, so only what kind of error it was is passed on."""
-    tokens = ijson.sendable_list()
-    lexer = ijson.basic_parse_coro(tokens)
-    silent, is_start = 0, True
+    ijson's own messages quote the file, so only what kind of error it was is passed on.
+    """
     with ByteStream(path, max_bytes=max_bytes) as stream:
-        while block := stream.read(BLOCK):
-            block = block.removeprefix(BOM) if is_start else block
-            is_start = False
-            try:
-                lexer.send(block)
-            except (ijson.JSONError, UnicodeDecodeError):
-                raise _unreadable(path, stream.consumed) from None
-            silent = 0 if tokens else silent + len(block)
-            if silent > LONGEST_VALUE:
-                raise too_large(path.name, f"a value is longer than {LONGEST_VALUE} bytes")
-            yield from tokens
-            del tokens[:]
+        is_start = True
         try:
-            lexer.close()
+            while block := stream.read(BLOCK):
+                builder.send(block.removeprefix(BOM) if is_start else block)
+                is_start = False
+                yield len(block)
+            builder.close()
         except (ijson.JSONError, UnicodeDecodeError):
-            raise _unreadable(path, stream.consumed) from None
-    yield from tokens
-
-
-def _unreadable(path: Path, at: int) -> DeliveryError:
-    return DeliveryError(
-        f"{path.name} is not well-formed JSON in UTF-8 around byte {at}; it may be cut short, ask for a new delivery"
-    )
+            raise DeliveryError(
+                f"{path.name} is not well-formed JSON in UTF-8 around byte {stream.consumed}; it may be cut short, ask"
+                " for a new delivery"
+            ) from None

@@ -1,4 +1,4 @@
-"""Damaged and hostile object-centric logs: an error that names the file; never a crash, a cell, or a file's own code."""
+"""Damaged and hostile object-centric logs: an error that names the file; never a crash, a cell, or code in a file."""
 
 import gzip
 import json
