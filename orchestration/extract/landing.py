@@ -18,7 +18,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mining.sql import identifier, text
+from orchestration.extract.archive import is_lock_file
 from orchestration.extract.declaration import Source, Table
+from orchestration.extract.delivered import DeliveredFile, deliveries_in
 from orchestration.extract.delivery import POSITION, Delivery
 from orchestration.extract.door import REJECTED, ROW_HASH, Door, open_door
 from orchestration.extract.errors import DeliveryError
@@ -71,19 +73,24 @@ def land_table(
     manifests = read_manifests(folder)
     known = {(manifest.file, manifest.sha256) for manifest in manifests}
     for path in delivered_files(deliveries, table.meta.files):
-        checksum = sha256_of(path)
-        if (path.name, checksum) in known:
-            continue
-        number = 1 + max((manifest.delivery_no for manifest in manifests), default=0)
-        batch = _Batch(source, table, folder, quarantine, number, path, checksum)
-        manifests.append(batch.land(key, loaded_at=loaded_at))
+        for file in deliveries_in(path, table.meta.connector):
+            checksum = file.sha256()
+            if (file.name, checksum) in known:
+                continue
+            number = 1 + max((manifest.delivery_no for manifest in manifests), default=0)
+            batch = _Batch(source, table, folder, quarantine, number, file, checksum)
+            manifests.append(batch.land(key, loaded_at=loaded_at))
     return manifests
 
 
 def delivered_files(deliveries: Path, pattern: str) -> list[Path]:
-    """The delivered files of a pattern, by name. A link that leads out of the deliveries folder is refused."""
+    """The delivered files of a pattern, by name, without the lock files of Excel and LibreOffice.
+
+    Raises:
+        DeliveryError: a link leads out of the deliveries folder.
+    """
     root = deliveries.resolve()
-    files = sorted(path for path in root.glob(pattern) if path.is_file())
+    files = sorted(path for path in root.glob(pattern) if path.is_file() and not is_lock_file(path.name))
     for path in files:
         if not path.resolve().is_relative_to(root):
             raise DeliveryError(f"{path.name}: lies outside the deliveries folder; deliver the file itself, not a link")
@@ -143,7 +150,7 @@ class _Batch:
         folder: Path,
         quarantine: Path,
         number: int,
-        path: Path,
+        path: DeliveredFile,
         sha256: str,
     ) -> None:
         self.source, self.table, self.path, self.sha256, self.number = source, table, path, sha256, number
