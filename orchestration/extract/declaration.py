@@ -88,6 +88,8 @@ class Column(BaseModel):
     required: bool = False
     formats: tuple[str, ...] = ()
     decimal_comma: bool = False
+    empty_values: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """What is written where nothing is known, such as 1900-01-01 or 9999-12-31: read as an empty cell."""
     classes: dict[str, str] = {}
     otherwise: str | None = None
     is_event_time: bool = False

@@ -13,6 +13,7 @@ from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.ocel_format import is_ocel
 from orchestration.extract.readers.stream import ByteStream, head
+from orchestration.extract.readers.text import marked_encoding
 
 ENCODING_BYTES = 64 << 20
 """How much of a text file is decoded to settle its encoding: the first ø may stand far down."""
@@ -85,7 +86,7 @@ def guess_encoding(path: Path, *, max_bytes: int) -> str:
     """
     with ByteStream(path, max_bytes=max_bytes) as stream:
         block = stream.read(1 << 20)
-        marked = _marked_encoding(block)
+        marked = marked_encoding(block)
         if marked:
             return marked
         decoders = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
@@ -99,19 +100,6 @@ def guess_encoding(path: Path, *, max_bytes: int) -> str:
                 raise DeliveryError(f"{path.name} is neither UTF-8, UTF-16 nor Windows-1252; save it as UTF-8")
             block = stream.read(1 << 20)
     return next(iter(decoders))
-
-
-def _marked_encoding(block: bytes) -> str | None:
-    """The encoding that a byte order mark, or the zero bytes of UTF-16 without one, give away."""
-    if block.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    start = block[:4096]
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    if even + odd > len(start) // 4:
-        return "utf-16-le" if odd > even else "utf-16-be"
-    return None
 
 
 def guess_delimiter(text: str, *, is_whole: bool = True) -> str:

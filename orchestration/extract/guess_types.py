@@ -91,6 +91,8 @@ def guess_column(name: str, values: pa.ChunkedArray, *, day_first: bool | None =
     if pa.types.is_string(values.type):
         return _guess_text(facts, _counted(filled), day_first)
     kind = values.type
+    if pa.types.is_date(kind):
+        return _column(facts, "timestamp", time=_TimeGuess((), None, False, False, 1.0))
     if pa.types.is_timestamp(kind):
         has_offset = kind.tz is not None
         share = _midnight_share(filled.to_pylist(), has_offset)

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from orchestration.extract.declaration import Table
+from orchestration.extract.delivered import DeliveredFile, deliveries_in
 from orchestration.extract.delivery import Delivery
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.open import open_delivery
@@ -78,21 +79,15 @@ def _is_passing(path: Path, root: Path, pattern: str) -> bool:
 
 
 def _of_file(table: Table, path: Path) -> Iterator[Pending]:
-    pattern = getattr(table.meta.connector, "member", None)
-    if pattern is None:
-        yield _file(table, path.name, sha256_of(path), path)
-        return
-    from orchestration.extract.delivered import members
-
-    for member in members(path, pattern):
-        yield _file(table, member.name, member.sha256(), member)
+    for file in deliveries_in(path, table.meta.connector):
+        yield _file(table, file)
 
 
-def _file(table: Table, name: str, checksum: str, delivered: object) -> Pending:
+def _file(table: Table, delivered: DeliveredFile) -> Pending:
     def read(columns: Sequence[str] | None) -> Delivery:
         return open_delivery(delivered, table.meta.connector, columns=columns)
 
-    return Pending(name, checksum, read, _moment_in(name, table))
+    return Pending(delivered.name, delivered.sha256(), read, _moment_in(delivered.name, table))
 
 
 def _moment_in(name: str, table: Table) -> datetime | None:

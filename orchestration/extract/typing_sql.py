@@ -38,7 +38,7 @@ def value_sql(column: Column, delivered: pa.DataType, *, zone: str) -> str:
 
 def _number_sql(column: Column, delivered: pa.DataType) -> str:
     """A number that is one: 12.5 is no bigint, where a cast would round it; NaN and infinity are no doubles."""
-    value = cell_sql(column, delivered) if _is_text(delivered) else identifier(column.delivered_as)
+    value = cell_sql(column, delivered) if _is_text(delivered) else raw_sql(column, delivered)
     if _is_text(delivered) and column.decimal_comma:
         plain = f"replace(replace({value}, '.', ''), ',', '.')"
         value = f"case when regexp_full_match({value}, {text(COMMA_NUMBER)}) then {plain} end"
@@ -67,7 +67,7 @@ def cell_sql(column: Column, delivered: pa.DataType) -> str:
     A whole number in a column of floats is written without decimals: pandas turns case numbers into floats, and
     missing ones into NaN, as soon as one is missing.
     """
-    raw = identifier(column.delivered_as)
+    raw = raw_sql(column, delivered)
     if pa.types.is_floating(delivered):
         whole = f"isfinite({raw}) and abs({raw}) < 1e15 and {raw} = trunc({raw})"
         plain = f"cast(cast({raw} as hugeint) as varchar)"
@@ -79,11 +79,32 @@ def cell_sql(column: Column, delivered: pa.DataType) -> str:
     return f"case when {plain} then {written} else {trimmed} end"
 
 
+def raw_sql(column: Column, delivered: pa.DataType) -> str:
+    """The delivered cell as it is, NULL where it holds one of the values that the column declares to mean empty.
+
+    Text is compared trimmed and as it is written; a typed stamp or number by its value, an instant in UTC: SQL Server
+    writes 1900-01-01 and 9999-12-31 where nothing is known, and so do the extracts made from it.
+    """
+    raw = identifier(column.delivered_as)
+    if not column.empty_values:
+        return raw
+    if _is_text(delivered):
+        is_empty = f"trim({raw}, {text(BLANKS)}) in ({', '.join(text(value) for value in column.empty_values)})"
+    elif pa.types.is_temporal(delivered):
+        stamps = ", ".join(f"try_cast({text(value)} as timestamp)" for value in column.empty_values)
+        at = f"timezone('UTC', {raw})" if pa.types.is_timestamp(delivered) and delivered.tz else raw
+        is_empty = f"cast({at} as timestamp) in ({stamps})"
+    else:
+        numbers = ", ".join(f"try_cast({text(value)} as double)" for value in column.empty_values)
+        is_empty = f"try_cast({raw} as double) in ({numbers})"
+    return f"case when {is_empty} then null else {raw} end"
+
+
 def precision_sql(column: Column, delivered: pa.DataType) -> str:
     """How exact the stamp's own text is: second, minute or day; ``none`` where there is no stamp."""
     if not _is_text(delivered):
         typed = "day" if pa.types.is_date(delivered) else "second"
-        return f"case when {identifier(column.delivered_as)} is null then 'none' else '{typed}' end"
+        return f"case when {raw_sql(column, delivered)} is null then 'none' else '{typed}' end"
     cell = cell_sql(column, delivered)
     if not column.formats:
         return (
@@ -98,15 +119,21 @@ def precision_sql(column: Column, delivered: pa.DataType) -> str:
 
 
 def ambiguous_sql(column: Column, delivered: pa.DataType, *, zone: str) -> str:
-    """Whether the stamp stands in the hour that occurs twice when summer time ends; the first one is taken."""
+    """Whether the clock alone does not tell the instant.
+
+    The hour occurs twice when summer time ends, and the first is taken; or it is the one that is left out when summer
+    time begins, and the stamp is read an hour on, as Python does: the source's clock then is not its zone's.
+    """
     local = _local_sql(column, delivered)
-    return "false" if local is None else f"coalesce({_earlier_sql(local, zone)}, false)"
+    if local is None:
+        return "false"
+    return f"coalesce({_earlier_sql(local, zone)} or {_skipped_sql(local, zone)}, false)"
 
 
 def _instant_sql(column: Column, delivered: pa.DataType, *, zone: str) -> str:
     local = _local_sql(column, delivered)
     if local is None:
-        return f"cast({identifier(column.delivered_as)} as timestamptz)"
+        return f"cast({raw_sql(column, delivered)} as timestamptz)"
     instant = f"timezone({text(zone)}, {local})"
     resolved = f"case when {_earlier_sql(local, zone)} then {instant} - interval 1 hour else {instant} end"
     if not _is_text(delivered):
@@ -128,16 +155,21 @@ def _local_sql(column: Column, delivered: pa.DataType) -> str | None:
     if pa.types.is_timestamp(delivered) and delivered.tz is not None:
         return None
     if not _is_text(delivered):
-        return f"try_cast({identifier(column.delivered_as)} as timestamp)"
+        return _late_enough(f"try_cast({raw_sql(column, delivered)} as timestamp)")
     cell = cell_sql(column, delivered)
     if not column.formats:
-        return f"case when regexp_full_match({cell}, {text(LOCAL)}) then try_cast({cell} as timestamp) end"
+        stamp = _late_enough(f"try_cast({cell} as timestamp)")
+        return f"case when regexp_full_match({cell}, {text(LOCAL)}) then {stamp} end"
     return _first([_read_sql(cell, pattern) for pattern in column.formats if not _has_zone(pattern)])
 
 
 def _read_sql(cell: str, pattern: str) -> str:
-    """A cell by one format. DuckDB's ``%Y`` reads 24 as the year 24, which no case is from."""
-    stamp = f"try_strptime({cell}, {text(pattern)})"
+    """A cell by one format. DuckDB's ``%Y`` reads 24 as the year 24."""
+    return _late_enough(f"try_strptime({cell}, {text(pattern)})")
+
+
+def _late_enough(stamp: str) -> str:
+    """A stamp from the year 1000 on: none earlier is a case's, 0001-01-01 means that nothing is known."""
     return f"case when year({stamp}) >= 1000 then {stamp} end"
 
 
@@ -153,6 +185,12 @@ def _earlier_sql(local: str, zone: str) -> str:
     """Whether one hour earlier shows the same wall clock. DuckDB takes the second of two hours; we take the first."""
     quoted = text(zone)
     return f"(timezone({quoted}, timezone({quoted}, {local}) - interval 1 hour) = {local})"
+
+
+def _skipped_sql(local: str, zone: str) -> str:
+    """Whether no clock of the zone ever showed this: 02:30 when 02:00 became 03:00. DuckDB moves it an hour on."""
+    quoted = text(zone)
+    return f"(timezone({quoted}, timezone({quoted}, {local})) <> {local})"
 
 
 def _is_text(delivered: pa.DataType) -> bool:

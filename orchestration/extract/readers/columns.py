@@ -6,7 +6,7 @@ What every reader must refuse stands here: doubled names, a missing column, the 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -20,7 +20,14 @@ _DATA = re.compile(
 )
 
 
-def select(there: Sequence[str], wanted: Sequence[str] | None, path: Path) -> list[str]:
+class Named(Protocol):
+    """A delivery, of which a message tells the name."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - the name
+
+
+def select(there: Sequence[str], wanted: Sequence[str] | None, path: Named) -> list[str]:
     """The wanted columns in the file's order; all of them when ``wanted`` is None.
 
     Raises:
@@ -39,7 +46,7 @@ def select(there: Sequence[str], wanted: Sequence[str] | None, path: Path) -> li
     return [name for name in there if name in wanted]
 
 
-def refuse_missing(missing: Sequence[str], there: Sequence[str], path: Path) -> None:
+def refuse_missing(missing: Sequence[str], there: Sequence[str], path: Named) -> None:
     """Raise DeliveryError naming the wanted columns a file lacks and those it has; nothing when none is missing."""
     if missing:
         lacking = ", ".join(repr(name) for name in missing)  # our own configuration, so safe to quote

@@ -1,18 +1,17 @@
-"""A delimited text file as UTF-8 bytes: decoded, checked for NUL, its header line taken off.
+"""A delimited text file as UTF-8 bytes: title lines and the header line taken off.
 
-Rows and cells are the business of ``csv``; guessing an encoding that of ``profile``.
+Decoding is ``text``'s work, rows and cells are the business of ``csv``; guessing an encoding that of ``guess_format``.
 """
 
 import atexit
-import codecs
 import io
 import threading
 import weakref
-from pathlib import Path
 
+from orchestration.extract.delivered import DeliveredFile
 from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import DeliveryError
-from orchestration.extract.readers.stream import ByteStream
+from orchestration.extract.readers.text import DecodedText
 
 HEADER_LIMIT = 1 << 20
 _open: "weakref.WeakSet[TextStream]" = weakref.WeakSet()
@@ -27,21 +26,18 @@ class TextStream(io.RawIOBase):
     while the interpreter shuts down aborts the process, so ``close`` makes the next read the last one.
     """
 
-    _source: ByteStream | None = None  # until the file is open
+    _source: DecodedText | None = None  # until the file is open
 
-    def __init__(self, path: Path, connector: Connector) -> None:
+    def __init__(self, file: DeliveredFile, connector: Connector) -> None:
         self._reading, self._over = threading.Lock(), threading.Event()
-        self._name, self._encoding = path.name, connector.encoding
-        self._decoder = _decoder(connector.encoding)
-        self._source = ByteStream(path, max_bytes=connector.max_bytes)
+        self._name = file.name
+        self._source = DecodedText(file, encoding=connector.encoding, max_bytes=connector.max_bytes)
         self._quote = connector.quote.encode() or b"\0"
         self._ready = b""
         self._ended = False
         _open.add(self)
-        self._lines = 0
         self.quotes = self.header_lines = 0
         self._fill(4096)
-        self._ready = self._ready.removeprefix(codecs.BOM_UTF8)
 
     def readable(self) -> bool:  # noqa: D102 - io's own
         return True
@@ -73,16 +69,35 @@ class TextStream(io.RawIOBase):
         """The first line that is not blank, as text; a quoted newline does not end it. Excel's ``sep=`` is skipped.
 
         Raises:
-            DeliveryError: there is no such line.
+            DeliveryError: there is no such line, or a quote in it is never closed.
         """
         while True:
             line = self._take_record()
             if not line:
                 raise DeliveryError(f"{self._name} has no header line: it holds nothing but blank lines")
             self.header_lines += max(1, len(line.splitlines()))
+            if line.count(self._quote) % 2:
+                raise DeliveryError(
+                    f"{self._name}: a quote in the line of column names is never closed; correct it, or the "
+                    "connector's quote"
+                )
             text = line.decode().strip("\r\n")
             if text.strip() and not text.casefold().startswith("sep="):
                 return text
+
+    def skip_lines(self, count: int) -> None:
+        """Let go of title lines above the header, as reports from SAP BO and KMD Insight have them.
+
+        Raises:
+            DeliveryError: the file has no more lines than that.
+        """
+        for _ in range(count):
+            line = self._take_line()
+            if not line:
+                raise DeliveryError(
+                    f"{self._name} has no more than the {count} lines that the connector skips (skip_lines)"
+                )
+            self.header_lines += 1
 
     def close(self) -> None:
         """Close the file once the read under way is done; what is read after that is the end."""
@@ -98,8 +113,15 @@ class TextStream(io.RawIOBase):
         self._over.wait(0.1)
 
     def _take_record(self) -> bytes:
+        return self._take(is_record=True)
+
+    def _take_line(self) -> bytes:
+        return self._take(is_record=False)
+
+    def _take(self, *, is_record: bool) -> bytes:
+        """The next line; as a record, a quoted newline does not end it."""
         while True:
-            end = self._end_of_record()
+            end = self._end_of_record(is_record=is_record)
             if end is not None or self._ended:
                 end = len(self._ready) if end is None else end
                 record, self._ready = self._ready[:end], self._ready[end:]
@@ -110,50 +132,21 @@ class TextStream(io.RawIOBase):
                 )
             self._fill(1 << 16)
 
-    def _end_of_record(self) -> int | None:
+    def _end_of_record(self, *, is_record: bool) -> int | None:
         end = quotes = 0
         for line in self._ready.splitlines(keepends=True):
             end, quotes = end + len(line), quotes + line.count(self._quote)
             # A "\r" at the very end may be half of "\r\n": it counts only when more has been read.
-            if quotes % 2 == 0 and line.endswith((b"\n", b"\r")) and (line.endswith(b"\n") or end < len(self._ready)):
+            is_whole = not is_record or quotes % 2 == 0
+            if is_whole and line.endswith((b"\n", b"\r")) and (line.endswith(b"\n") or end < len(self._ready)):
                 return end
         return None
 
     def _fill(self, size: int) -> None:
         """Decode more of the file, until there is something to hand on or the file has ended."""
-        fresh = ""
-        while not fresh and not self._ended:
-            before, block = self._source.consumed, self._source.read(size)
-            self._ended = not block
-            try:
-                fresh = self._decoder.decode(block, final=self._ended)
-            except UnicodeDecodeError as error:
-                raise self._undecodable(error, before, len(block)) from None
-        if "\0" in fresh:
-            line = self._lines + fresh[: fresh.index("\0")].count("\n") + 1
-            raise DeliveryError(
-                f"{self._name}: a NUL byte in line {line}; the file is damaged, or is not {self._encoding!r}"
-            )
-        self._lines += fresh.count("\n")
+        fresh = self._source.read(size)
+        self._ended = not fresh
         self._ready += fresh.encode("utf-8", "replace")
-
-    def _undecodable(self, error: UnicodeDecodeError, before: int, size: int) -> DeliveryError:
-        kept = len(error.object) - size  # bytes the decoder had kept from the block before
-        line = self._lines + error.object[: error.start].decode(self._encoding, "ignore").count("\n") + 1
-        return DeliveryError(
-            f"{self._name}: byte {before - kept + error.start} (line {line}) is not {self._encoding!r}; "
-            "set the connector's encoding, for example utf-8 or cp1252"
-        )
-
-
-def _decoder(encoding: str) -> codecs.IncrementalDecoder:
-    try:
-        "".encode(encoding)  # refuses codecs that are not text, such as base64
-        return codecs.getincrementaldecoder(encoding)(errors="strict")
-    except (LookupError, TypeError, ValueError):
-        raise DeliveryError(
-            f"unknown encoding {encoding!r}; allowed are Python's names, such as utf-8, cp1252, utf-16"
-        ) from None
 
 
 @atexit.register

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from orchestration.extract.delivered import DeliveredFile
 from orchestration.extract.delivery import Connector, Delivery, RejectedRow
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.columns import schema_with_position, select
@@ -51,12 +52,15 @@ Row = tuple[int, str | None, Cells]
 """Position, fault and cells."""
 
 
-def open_ocel(path: Path, connector: Connector, *, columns: Sequence[str] | None = None) -> Delivery:
+def open_ocel(
+    delivered: Path | DeliveredFile, connector: Connector, *, columns: Sequence[str] | None = None
+) -> Delivery:
     """Open one relation of an object-centric log; ``Connector.part`` says which.
 
     Raises:
         DeliveryError: no such log, unsound, beyond a limit, lacking a wanted column; also while batches are drawn.
     """
+    path = _file(delivered)
     if connector.part is None:
         raise DeliveryError(f"{path.name}: an OCEL file holds five relations; say which with part: {', '.join(PARTS)}")
     log = ocel_log(path, connector)
@@ -74,6 +78,15 @@ def open_ocel(path: Path, connector: Connector, *, columns: Sequence[str] | None
     delivery.left_out += [name for name in attributes if name not in chosen]
     delivery.batches = _batches(delivery, rows(log, delivery))
     return delivery
+
+
+def _file(delivered: Path | DeliveredFile) -> Path:
+    """The log's own file: it is read several times over, which a member of an archive is not made for."""
+    if isinstance(delivered, Path):
+        return delivered
+    if delivered.member is not None:
+        raise DeliveryError(f"{delivered.name}: an object-centric log is delivered as a file of its own, not in a zip")
+    return delivered.path
 
 
 def _is_typed(name: str, standard: Sequence[str]) -> bool:

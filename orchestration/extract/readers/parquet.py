@@ -1,44 +1,48 @@
-"""Parquet: typed columns as they are, times to microseconds, dictionaries decoded; nested columns are left out."""
+"""Parquet: typed columns as they are, times to microseconds, dictionaries decoded; nested columns are left out.
+
+A column of days stays one (``date32``), so that its precision is still seen at the door.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
+from orchestration.extract.delivered import DeliveredFile
 from orchestration.extract.delivery import Connector, Delivery
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.readers.columns import schema_with_position, select
-from orchestration.extract.readers.stream import head
 
 ROWS = 65_536
 _PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 
 
-def open_parquet(path: Path, connector: Connector, *, columns: Sequence[str] | None = None) -> Delivery:
-    """Open a Parquet file. Dates become timestamps at midnight; pandas' index, nested and binary columns are left out.
+def open_parquet(file: DeliveredFile, connector: Connector, *, columns: Sequence[str] | None = None) -> Delivery:
+    """Open a Parquet file; pandas' index, nested and binary columns are left out. A packed file is read in memory.
 
     Raises:
         DeliveryError: the file is not sound Parquet, larger than ``max_bytes`` uncompressed, or lacks a wanted column.
     """
-    head(path)
+    file.head()
+    content = file.seekable(connector.max_bytes)
     try:
-        file = pyarrow.parquet.ParquetFile(path)
-        groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
+        parquet = pyarrow.parquet.ParquetFile(content)
+        groups = (parquet.metadata.row_group(number) for number in range(parquet.metadata.num_row_groups))
         size = sum(group.total_byte_size for group in groups)
-        there = file.schema_arrow
-    except (pa.ArrowException, OSError):
-        raise DeliveryError(f"{path.name} is not a sound Parquet file; ask for a new delivery") from None
+        there = parquet.schema_arrow
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
+        content.close()
+        raise DeliveryError(f"{file.name} is not a sound Parquet file; ask for a new delivery") from None
     if size > connector.max_bytes:
-        raise _too_large(path, connector)
+        raise _too_large(file, connector)
     flat = {f.name: kind for f in there if (kind := _delivered_type(f.name, f.type)) is not None}
     names = [name for name in there.names if name in flat]
-    chosen = select(names, columns, path)
+    chosen = select(names, columns, file)
     schema = pa.schema([(name, flat[name]) for name in chosen])
     left_out = [name for name in there.names if name not in chosen]
-    return Delivery(path=path, columns=schema, batches=_batches(file, schema, path, connector), left_out=left_out)
+    return Delivery(path=file, columns=schema, batches=_batches(parquet, schema, file, connector), left_out=left_out)
 
 
 def _delivered_type(name: str, kind: pa.DataType) -> pa.DataType | None:
@@ -48,7 +52,7 @@ def _delivered_type(name: str, kind: pa.DataType) -> pa.DataType | None:
     if pa.types.is_timestamp(kind):
         return pa.timestamp("us", tz="UTC" if kind.tz else None)
     if pa.types.is_date(kind):
-        return pa.timestamp("us")
+        return pa.date32()
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_null(kind):
         return pa.string()
     unusable = pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
@@ -58,14 +62,14 @@ def _delivered_type(name: str, kind: pa.DataType) -> pa.DataType | None:
 
 
 def _batches(
-    file: pyarrow.parquet.ParquetFile, schema: pa.Schema, path: Path, connector: Connector
+    parquet: pyarrow.parquet.ParquetFile, schema: pa.Schema, file: DeliveredFile, connector: Connector
 ) -> Iterator[pa.RecordBatch]:
     full, position, size = schema_with_position(schema), 1, 0
     try:
-        for batch in file.iter_batches(batch_size=ROWS, columns=schema.names):
+        for batch in parquet.iter_batches(batch_size=ROWS, columns=schema.names):
             size += batch.nbytes
             if size > connector.max_bytes:
-                raise _too_large(path, connector)
+                raise _too_large(file, connector)
             # Nanoseconds are cut to microseconds: not safe by Arrow's word, but what is meant here.
             cells = [batch.column(f.name).cast(f.type, safe=False) for f in schema]
             numbers = np.arange(position, position + batch.num_rows, dtype=np.int64)
@@ -73,13 +77,13 @@ def _batches(
             yield pa.RecordBatch.from_arrays([*cells, pa.array(numbers)], schema=full)
     except (pa.ArrowException, OSError):
         raise DeliveryError(
-            f"{path.name} breaks off at row {position} or after; it is not a sound Parquet file, ask for a new delivery"
+            f"{file.name} breaks off at row {position} or after; it is not a sound Parquet file, ask for a new delivery"
         ) from None
     finally:
-        file.close()
+        parquet.close()
 
 
-def _too_large(path: Path, connector: Connector) -> DeliveryError:
+def _too_large(file: DeliveredFile, connector: Connector) -> DeliveryError:
     return DeliveryError(
-        f"{path.name} holds more than {connector.max_bytes} bytes uncompressed, the limit of its connector (max_bytes)"
+        f"{file.name} holds more than {connector.max_bytes} bytes uncompressed, the limit of its connector (max_bytes)"
     )

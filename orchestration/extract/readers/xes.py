@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 
 import pyarrow as pa
 
+from orchestration.extract.delivered import DeliveredFile
 from orchestration.extract.delivery import Connector, Delivery, RejectedRow
 from orchestration.extract.readers.columns import refuse_missing, schema_with_position, select
 from orchestration.extract.readers.xes_events import CASE_ID, Attributes, EventChunk, read_chunks
@@ -22,7 +22,7 @@ INSTANT = pa.timestamp("us", tz="UTC")
 _STAMP_WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)")
 
 
-def open_xes(path: Path, connector: Connector, *, columns: Sequence[str] | None = None) -> Delivery:
+def open_xes(path: DeliveredFile, connector: Connector, *, columns: Sequence[str] | None = None) -> Delivery:
     """Open an XES log. A trace without ``concept:name`` is called by its number in the file, from 1.
 
     Nested, list and container attributes are skipped. A column that only appears after the first ``SAMPLE_EVENTS``
@@ -41,7 +41,9 @@ def open_xes(path: Path, connector: Connector, *, columns: Sequence[str] | None 
     return delivery
 
 
-def sample_xes_columns(path: Path, connector: Connector, *, events: int = SAMPLE_EVENTS) -> dict[str, pa.DataType]:
+def sample_xes_columns(
+    path: DeliveredFile, connector: Connector, *, events: int = SAMPLE_EVENTS
+) -> dict[str, pa.DataType]:
     """Columns of a log with their types, from its ``<global>`` declarations and about the first ``events`` events.
 
     Trace columns come first, each group in order of appearance.

@@ -1,22 +1,17 @@
 """Walks the XML of an XES log and gives its events in chunks; columns and types are the business of ``xes``.
 
-Expat from the standard library: measured faster than lxml's iterparse on 561,470 events (4.8 s against 5.9 s), it
-keeps nothing of what it has read, and a handler sees every declaration, so that entities can be refused outright.
+What is refused of any XML is ``expat``'s business.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.parsers import expat
 
+from orchestration.extract.delivered import DeliveredFile, as_delivered
 from orchestration.extract.delivery import Connector
-from orchestration.extract.errors import DeliveryError
-from orchestration.extract.readers.stream import ByteStream
+from orchestration.extract.readers.expat import DEEPEST, SafeParser
 
 CASE_ID = "concept:name"
-BLOCK = 1 << 18
-LONGEST_TAG = 16 << 20
-DEEPEST = 64
 
 Attributes = dict[str, str | None]
 
@@ -30,7 +25,11 @@ class EventChunk:
 
 
 def read_chunks(
-    path: Path, connector: Connector, *, declared: list[tuple[str, str]] | None = None, batch: int = 20_000
+    path: Path | DeliveredFile,
+    connector: Connector,
+    *,
+    declared: list[tuple[str, str]] | None = None,
+    batch: int = 20_000,
 ) -> Iterator[EventChunk]:
     """The log's events, about ``batch`` at a time. An empty value is None; the case id of a trace is always there.
 
@@ -41,15 +40,10 @@ def read_chunks(
             connector allows, declares a document type or entities, nests deeper than ``DEEPEST``, holds a tag longer
             than ``LONGEST_TAG``, or gives a trace's attributes long after its events.
     """
-    walk = _Walk(path, [] if declared is None else declared)
-    with ByteStream(path, max_bytes=connector.max_bytes) as stream:
-        while block := stream.read(BLOCK):
-            walk.feed(block, final=False)
-            if stream.consumed - walk.parser.CurrentByteIndex > LONGEST_TAG:
-                raise walk.error(f"a tag is longer than {LONGEST_TAG} bytes")
-            if len(walk.chunk.events) >= batch:
-                yield walk.take()
-        walk.feed(b"", final=True)
+    walk = _Walk(as_delivered(path), [] if declared is None else declared)
+    for _ in walk.safe.feed(connector.max_bytes):
+        if len(walk.chunk.events) >= batch:
+            yield walk.take()
     if walk.chunk.events:
         yield walk.take()
 
@@ -57,24 +51,14 @@ def read_chunks(
 class _Walk:
     """Expat's handlers. ``depth`` says where we are: 1 log, 2 trace or global, 3 event or its sibling, 4 attribute."""
 
-    def __init__(self, path: Path, declared: list[tuple[str, str]]) -> None:
-        self.path, self.declared, self.chunk = path, declared, EventChunk()
+    def __init__(self, file: DeliveredFile, declared: list[tuple[str, str]]) -> None:
+        self.declared, self.chunk = declared, EventChunk()
         self.number = 0
         self.trace: Attributes | None = None
         self.sent: Attributes | None = None
-        self.parser = expat.ParserCreate()
-        self.parser.StartDoctypeDeclHandler = self.refuse_declaration
-        self.parser.EntityDeclHandler = self.refuse_declaration
-        self.parser.StartElementHandler = self.root
-
-    def feed(self, block: bytes, *, final: bool) -> None:
-        try:
-            self.parser.Parse(block, final)
-        except expat.ExpatError as error:
-            what = expat.ErrorString(error.code)
-            raise self.error(
-                f"not well-formed XML ({what}); the file may be cut short, ask for a new delivery"
-            ) from None
+        self.safe = SafeParser(file, format_name="XES")
+        self.safe.handle(start=self.root)
+        self.error = self.safe.error
 
     def take(self) -> EventChunk:
         """Hand over the events so far. Of an unfinished trace, what is known by now is what its events carry."""
@@ -88,19 +72,12 @@ class _Walk:
         if not trace.get(CASE_ID):
             trace[CASE_ID] = str(self.number)
 
-    def error(self, what: str) -> DeliveryError:
-        at = f"line {self.parser.CurrentLineNumber}, column {self.parser.CurrentColumnNumber}"
-        return DeliveryError(f"{self.path.name}, {at}: {what}")
-
-    def refuse_declaration(self, *_: object) -> None:
-        raise self.error("a document type or entity declaration; XES has none, and they can be used to attack a reader")
-
     def root(self, tag: str, _: dict[str, str]) -> None:
         prefix, colon, local = tag.rpartition(":")
         if local != "log":
             raise self.error("the outermost element is not <log>; this is not an XES event log")
         start, end = _handlers(self, prefix + colon)
-        self.parser.StartElementHandler, self.parser.EndElementHandler = start, end
+        self.safe.handle(start=start, end=end)
 
 
 def _handlers(walk: _Walk, prefix: str):  # noqa: ANN202 - two closures, see below

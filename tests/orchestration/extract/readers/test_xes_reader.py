@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import DeliveryError
-from orchestration.extract.readers import xes_events
+from orchestration.extract.readers import expat
 from orchestration.extract.readers.open import open_delivery
 from orchestration.extract.readers.xes import sample_xes_columns
 from orchestration.extract.readers.xes_events import read_chunks
@@ -158,7 +158,7 @@ def test_a_broken_log_is_refused_with_name_and_place(deliver: Callable, what: st
 
 
 def test_an_endless_tag_is_refused(deliver: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xes_events, "LONGEST_TAG", 1 << 20)
+    monkeypatch.setattr(expat, "LONGEST_TAG", 1 << 20)
     with pytest.raises(DeliveryError, match="a tag is longer than 1048576 bytes"):
         deliver("a.xes", b'<log><trace><string key="k" value="' + b"x" * (4 << 20), format="xes")
 
@@ -166,7 +166,7 @@ def test_an_endless_tag_is_refused(deliver: Callable, monkeypatch: pytest.Monkey
 def test_trace_attributes_long_after_the_events_are_refused_rather_than_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xes_events, "BLOCK", 16)
+    monkeypatch.setattr(expat, "BLOCK", 16)
     path = tmp_path / "a.xes"
     path.write_bytes(b'<log><trace><event/><event/><event/><string key="late" value="x"/></trace></log>')
     with pytest.raises(DeliveryError, match="stands after its events"):
@@ -194,7 +194,7 @@ def test_chunks_hold_the_same_events_however_they_are_cut(
     ]
     path.write_text(f"<log>{''.join(traces)}</log>", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(xes_events, "BLOCK", block)
+        patch.setattr(expat, "BLOCK", block)
         chunks = list(read_chunks(path, Connector(format="xes"), batch=batch))
     read = [(t["concept:name"], e["e"]) for c in chunks for t, e in zip(c.traces, c.events, strict=True)]
     assert read == [(f"S{n}", str(i)) for n, size in enumerate(sizes) for i in range(size)]
