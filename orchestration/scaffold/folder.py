@@ -6,6 +6,7 @@ What the columns are guessed to be is ``orchestration.extract.profile``; this mo
 import csv
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +14,19 @@ from orchestration.extract.declaration import Agreement
 from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import DeliveryError
 from orchestration.scaffold.declared import DeclaredColumn
-from orchestration.scaffold.writing import JINJA, literal_pattern, render, shown
+from orchestration.scaffold.writing import JINJA, literal_pattern, rendered, shown
 
-__all__ = ["SEEDS", "DeclaredColumn", "Pilot", "write_pilot_folder"]
+__all__ = [
+    "SEEDS",
+    "DeclaredColumn",
+    "Pilot",
+    "label_of",
+    "literal_pattern",
+    "refuse_unwritable",
+    "render",
+    "shown",
+    "write_pilot_folder",
+]
 
 LABEL_LENGTH = 120
 
@@ -53,7 +64,7 @@ def write_pilot_folder(pilot: Pilot, folder: Path) -> None:
     Raises:
         DeliveryError: the name of the file or of a kept column could not stand in the folder's files safely.
     """
-    _refuse_unwritable(pilot)
+    refuse_unwritable(pilot)
     source = folder / "sources" / pilot.name
     for stale in (folder / "models", folder / "sources", folder / "seeds"):
         shutil.rmtree(stale, ignore_errors=True)
@@ -76,19 +87,24 @@ def _write_seeds(pilot: Pilot, folder: Path) -> None:
             writer.writerow(header)
             if seed == "municipality_processes":
                 file = shown(pilot.file.name)
-                writer.writerow((pilot.name, _label(pilot), "Pilot", "Sag", f"Pilot på {file}"))
+                writer.writerow((pilot.name, label_of(pilot), "Pilot", "Sag", f"Pilot på {file}"))
 
 
 def _render(pilot: Pilot, template: str, out: Path) -> None:
+    render(_values(pilot), template, out)
+
+
+def render(values: Mapping[str, object], template: str, out: Path) -> None:
+    """Write one file of a folder from its template."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(render(template, _values(pilot)), encoding="utf-8")
+    out.write_text(rendered(template, values), encoding="utf-8")
 
 
 def _values(pilot: Pilot) -> dict[str, object]:
     time_column = next((c for c in ("occurred_at", "started_at", "completed_at") if pilot.has(c)), None)
     return {
         "name": pilot.name,
-        "label_da": _label(pilot),
+        "label_da": label_of(pilot),
         "source": pilot.name,
         "process": pilot.name,
         "file": shown(pilot.file.name),
@@ -111,7 +127,7 @@ def _values(pilot: Pilot) -> dict[str, object]:
     }
 
 
-def _refuse_unwritable(pilot: Pilot) -> None:
+def refuse_unwritable(pilot: Pilot) -> None:
     """Names that must stand unchanged in YAML, where dbt would run them, cannot be written another way."""
     for column in pilot.columns:
         if JINJA.search(column.delivered_as):
@@ -130,5 +146,6 @@ def _refuse_unwritable(pilot: Pilot) -> None:
         raise DeliveryError(f"{pilot.file.name}: the name begins with a backslash; rename the file")
 
 
-def _label(pilot: Pilot) -> str:
+def label_of(pilot: Pilot) -> str:
+    """The pilot's name for people to read; its name in the folder when nothing of the label can be shown."""
     return shown(pilot.label_da).strip()[:LABEL_LENGTH] or pilot.name
