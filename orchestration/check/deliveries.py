@@ -15,9 +15,9 @@ import pyarrow as pa
 
 from mining.sql import identifier, text
 from orchestration.check.findings import ColumnCheck, Finding, TableCheck
+from orchestration.check.typed import found_as, missing_columns, named_as_declared, typed_sql
 from orchestration.extract.declaration import Source, Table
 from orchestration.extract.delivery import POSITION, Delivery
-from orchestration.extract.door import typed_sql
 from orchestration.extract.errors import ConfigurationError, DeliveryError
 from orchestration.extract.readers.open import open_delivery
 
@@ -83,16 +83,16 @@ def check_table(
         if newest is None:
             return _nothing(source, table), [Finding("warning", where, "nothing is delivered yet")]
         there = newest.open(None).columns.names
-        wanted = list(dict.fromkeys(column.delivered_as for column in table.landed))
-        missing = tuple(name for name in wanted if name not in there)
-        declared = {column.delivered_as for column in table.columns}
+        found = found_as(table, there)
+        missing = missing_columns(table, found)
+        declared = {column.delivered_as for column in table.columns} | set(found.values())
         extra = sum(1 for name in there if name not in declared)
         facts = (newest.deliveries, newest.name, missing, extra)
         if missing:
             said = f"{newest.name} lacks the column {', '.join(map(repr, missing))}; the source would stop"
             return _nothing(source, table, *facts), [Finding("error", where, said)]
-        delivery = newest.open(wanted)
-        looked, is_whole = _lay(con, source, table, delivery, as_of=as_of, rows=rows)
+        delivery = newest.open([name for name in found.values() if name])
+        looked, is_whole = _lay(con, source, table, delivery, found, as_of=as_of, rows=rows)
     except (DeliveryError, ConfigurationError) as error:
         return _nothing(source, table), [Finding("error", where, str(error))]
     columns = _columns(con, table)
@@ -117,7 +117,14 @@ def lay_empty(con: duckdb.DuckDBPyConnection, source: Source, table: Table) -> N
 
 
 def _lay(
-    con: duckdb.DuckDBPyConnection, source: Source, table: Table, delivery: Delivery, *, as_of: datetime, rows: int
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    table: Table,
+    delivery: Delivery,
+    found: dict[str, str | None],
+    *,
+    as_of: datetime,
+    rows: int,
 ) -> tuple[int, bool]:
     batches, drawn = [], 0
     for batch in delivery.batches:
@@ -126,23 +133,15 @@ def _lay(
         if drawn > rows:
             break
     schema = delivery.columns.append(pa.field(POSITION, pa.int64()))
-    con.register("incoming", pa.Table.from_batches(batches, schema=schema).slice(0, rows))
+    incoming = named_as_declared(pa.Table.from_batches(batches, schema=schema).slice(0, rows), found)
+    con.register("incoming", incoming)
     try:
-        con.execute(f"create or replace temp table typed as {_hashed_sql(source, table, delivery.columns)}")
+        con.execute(f"create or replace temp table typed as {typed_sql(source, table, incoming.schema)}")
     finally:
         con.unregister("incoming")
     name = identifier(sample_name(source.name, table.name))
     con.execute(f"create or replace table {name} as {_landed_sql(source, table, as_of)}")
     return min(drawn, rows), drawn <= rows
-
-
-def _hashed_sql(source: Source, table: Table, delivered: pa.Schema) -> str:
-    """Typed as at the door; identifiers as hashes of this process, which nothing outlives."""
-    hidden = [column.name for column in table.landed if column.treatment == "pseudonymise"]
-    replaced = ", ".join(f"cast(hash({identifier(name)}) as varchar) as {identifier(name)}" for name in hidden)
-    swap = f" replace ({replaced})" if replaced else ""
-    filled = "".join(f", {identifier(name)} is not null as {identifier(name + '__filled')}" for name in hidden)
-    return f"with door as ({typed_sql(source, table, delivered)}) select *{swap}{filled} from door"
 
 
 def _landed_sql(source: Source, table: Table, as_of: datetime) -> str:
@@ -155,18 +154,8 @@ def _landed_sql(source: Source, table: Table, as_of: datetime) -> str:
         "_loaded_at": f"{text(as_of.isoformat())}::timestamptz",
         "_snapshot_at": f"{text(as_of.isoformat())}::timestamptz",
     }
-    hidden = {column.name for column in table.landed if column.treatment == "pseudonymise"}
-    parts = []
-    for name in landed_schema(table).names:
-        value = given.get(name, identifier(name))
-        if name in hidden:
-            value = f"case when {identifier(name + '__filled')} then {identifier(name)} end"
-        parts.append(f"{value} as {identifier(name)}")
-    needed = [
-        identifier(f"{c.name}__filled") if c.name in hidden else f"{identifier(c.name)} is not null"
-        for c in table.landed
-        if c.required
-    ]
+    parts = [f"{given.get(name, identifier(name))} as {identifier(name)}" for name in landed_schema(table).names]
+    needed = [f"{identifier(column.name)} is not null" for column in table.landed if column.required]
     where = f" where {' and '.join(needed)}" if needed else ""
     return f"select {', '.join(parts)} from typed{where}"
 
@@ -174,13 +163,8 @@ def _landed_sql(source: Source, table: Table, as_of: datetime) -> str:
 def _columns(con: duckdb.DuckDBPyConnection, table: Table) -> tuple[ColumnCheck, ...]:
     checked = []
     for column in table.landed:
-        name = identifier(column.name)
-        if column.treatment == "pseudonymise":
-            filled = readable = f"count(*) filter (where {identifier(column.name + '__filled')})"
-        else:
-            readable = f"count({name})"
-            unread = f"count(*) filter (where {name} is null and {identifier(column.name + '__shape')} is not null)"
-            filled = readable if column.data_type == "varchar" else f"{readable} + {unread}"
+        filled = f"count(*) filter (where {identifier(column.name + '__filled')})"
+        readable = f"count({identifier(column.name)})"
         counts = con.execute(f"select {filled}, {readable} from typed").fetchall()[0]
         checked.append(ColumnCheck(column.name, column.delivered_as, column.required, *counts))
     return tuple(checked)

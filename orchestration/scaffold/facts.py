@@ -6,6 +6,8 @@ shares and counts leave this module, and raw labels that enough cases share (``s
 
 import re
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pyarrow as pa
@@ -104,10 +106,17 @@ def profile_of(what: str, *, connector: Connector | None = None, sample_rows: in
     if not path.is_file():
         raise DeliveryError(f"{what}: no such file; give the path of one delivered file, or the address of a service")
     connector = connector or guess_connector(path)
-    delivery = open_delivery(path, connector)
+    delivery = open_delivery(_first_of(path, connector), connector)
     if connector.format in ("csv", "xlsx") and looks_like_data(delivery.columns.names):
         raise DeliveryError(f"{path.name}: its first line is a row, not names; add a line that names the columns")
     return seen(path.name, connector, delivery, path=path, sample_rows=sample_rows)
+
+
+def _first_of(path: Path, connector: Connector) -> Path:
+    """The file, or the first delivery in an archive, where archives are read."""
+    if find_spec("orchestration.extract.delivered") is None:
+        return path
+    return import_module("orchestration.extract.delivered").deliveries_in(path, connector)[0]
 
 
 def shown_address(what: str) -> str:

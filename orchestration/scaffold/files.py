@@ -17,7 +17,7 @@ from orchestration.scaffold.names import Role
 from orchestration.scaffold.proposal import Proposal, object_type_of
 from orchestration.scaffold.seeds import seed_rows, with_rows
 from orchestration.scaffold.snapshots import is_history_kept, snapshot_meta
-from orchestration.scaffold.writing import render, shown
+from orchestration.scaffold.writing import rendered, shown
 
 GRAINS = {
     "events": ("hændelse", "event"),
@@ -62,11 +62,11 @@ def changes(
     )
     folder = f"sources/{proposal.source}"
     texts = {
-        f"{folder}/_{proposal.source}__sources.yml": render("source.yml.j2", values),
-        f"{folder}/raw_{proposal.table_name}.sql": render("shapes/raw.sql.j2", values),
-        f"{folder}/raw_{proposal.table_name}.yml": render("shapes/raw.yml.j2", values),
-        f"{folder}/evt_{proposal.table_name}.sql": render(f"shapes/{proposal.shape}.sql.j2", values),
-        f"{folder}/evt_{proposal.table_name}.yml": render("shapes/evt.yml.j2", values),
+        f"{folder}/_{proposal.source}__sources.yml": rendered("source.yml.j2", values),
+        f"{folder}/raw_{proposal.table_name}.sql": rendered("shapes/raw.sql.j2", values),
+        f"{folder}/raw_{proposal.table_name}.yml": rendered("shapes/raw.yml.j2", values),
+        f"{folder}/evt_{proposal.table_name}.sql": rendered(f"shapes/{proposal.shape}.sql.j2", values),
+        f"{folder}/evt_{proposal.table_name}.yml": rendered("shapes/evt.yml.j2", values),
     }
     texts = {path: text.rstrip("\n") + "\n" for path, text in texts.items()}
     _refuse_existing(municipality, list(texts))

@@ -14,9 +14,19 @@ from orchestration.extract.declaration import Agreement
 from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import DeliveryError
 from orchestration.scaffold.declared import DeclaredColumn
-from orchestration.scaffold.writing import JINJA, literal_pattern, render, shown
+from orchestration.scaffold.writing import JINJA, literal_pattern, rendered, shown
 
-__all__ = ["SEEDS", "DeclaredColumn", "Pilot", "write_pilot_folder"]
+__all__ = [
+    "SEEDS",
+    "DeclaredColumn",
+    "Pilot",
+    "label_of",
+    "literal_pattern",
+    "refuse_unwritable",
+    "render",
+    "shown",
+    "write_pilot_folder",
+]
 
 LABEL_LENGTH = 120
 
@@ -81,13 +91,13 @@ def _write_seeds(pilot: Pilot, folder: Path) -> None:
 
 
 def _render(pilot: Pilot, template: str, out: Path) -> None:
-    render_to(_values(pilot), template, out)
+    render(_values(pilot), template, out)
 
 
-def render_to(values: Mapping[str, object], template: str, out: Path) -> None:
+def render(values: Mapping[str, object], template: str, out: Path) -> None:
     """Write one file of a folder from its template."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(render(template, dict(values)), encoding="utf-8")
+    out.write_text(rendered(template, values), encoding="utf-8")
 
 
 def _values(pilot: Pilot) -> dict[str, object]:

@@ -25,7 +25,7 @@ from orchestration.extract.readers.ocel import (
     VALUE,
 )
 from orchestration.scaffold.declared import DeclaredColumn
-from orchestration.scaffold.folder import SEEDS, Pilot, label_of, refuse_unwritable, render_to, shown_agreement
+from orchestration.scaffold.folder import SEEDS, Pilot, label_of, refuse_unwritable, render, shown_agreement
 from orchestration.scaffold.ocel_columns import KeptAttribute, ObjectType, id_columns, is_case_type
 from orchestration.scaffold.writing import literal_pattern, shown
 
@@ -107,28 +107,28 @@ def write_ocel_folder(pilot: OcelPilot, folder: Path) -> None:
     for stale in ("models", "sources", "seeds"):
         shutil.rmtree(folder / stale, ignore_errors=True)
     values = _values(pilot, plain, tables)
-    render_to(values, "municipality.yml.j2", folder / "municipality.yml")
+    render(values, "municipality.yml.j2", folder / "municipality.yml")
     _write_source(values, tables, folder / "sources" / pilot.name)
     for table in tables:
         template = "municipality_events.sql.j2" if table.name == "events" else "ocel_municipality.sql.j2"
-        render_to({**values, "table": table}, template, folder / "models" / f"municipality_{table.name}.sql")
-    render_to(values, "municipality_models.yml.j2", folder / "models" / "municipality_models.yml")
+        render({**values, "table": table}, template, folder / "models" / f"municipality_{table.name}.sql")
+    render(values, "municipality_models.yml.j2", folder / "models" / "municipality_models.yml")
     _write_seeds(pilot, plain, folder / "seeds")
 
 
 def _write_source(values: Mapping[str, object], tables: tuple[OcelTable, ...], folder: Path) -> None:
     source = values["source"]
-    render_to(values, "ocel_sources.yml.j2", folder / f"_{source}__sources.yml")
+    render(values, "ocel_sources.yml.j2", folder / f"_{source}__sources.yml")
     for table in tables:
         own = {**values, "table": table}
         for kind in ("sql", "yml"):
-            render_to(own, f"ocel_raw.{kind}.j2", folder / f"raw_{source}__{table.name}.{kind}")
+            render(own, f"ocel_raw.{kind}.j2", folder / f"raw_{source}__{table.name}.{kind}")
         if table.name == "events":
             for kind in ("sql", "yml"):
-                render_to(own, f"ocel_evt.{kind}.j2", folder / f"evt_{source}__events.{kind}")
+                render(own, f"ocel_evt.{kind}.j2", folder / f"evt_{source}__events.{kind}")
         else:
-            render_to(own, f"ocel_stg_{table.name}.sql.j2", folder / f"stg_{source}__{table.name}.sql")
-            render_to(own, "ocel_stg.yml.j2", folder / f"stg_{source}__{table.name}.yml")
+            render(own, f"ocel_stg_{table.name}.sql.j2", folder / f"stg_{source}__{table.name}.sql")
+            render(own, "ocel_stg.yml.j2", folder / f"stg_{source}__{table.name}.yml")
 
 
 def _values(pilot: OcelPilot, plain: Pilot, tables: tuple[OcelTable, ...]) -> dict[str, object]:

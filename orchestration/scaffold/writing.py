@@ -5,6 +5,7 @@ The templates and their delimiters stand here; what is filled in is ``folder``'s
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,7 @@ JINJA = re.compile(r"\{\{|\{%|\{#")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(template: str, values: dict[str, object]) -> str:
+def rendered(template: str, values: Mapping[str, object]) -> str:
     """A template filled in. Its delimiters are its own, so that it reads as the dbt file it becomes."""
     return _environment().get_template(template).render(values)
 
