@@ -116,6 +116,8 @@ class TableMeta(Declared):
                 raise ValueError(f"{field} needs identity: the columns that make a row the same row, whatever it says")
         if self.deletions is not None and self.deletions.column in self.identity:
             raise ValueError("identity must not hold the column of deletions, which changes when a row is deleted")
+        if self.cursor is not None and self.delivers == "snapshot":
+            raise ValueError("a snapshot is the whole current state every time; it has no cursor")
         if self.snapshot_at is not None and self.delivers != "snapshot":
             raise ValueError("snapshot_at belongs to a table with delivers: snapshot")
         if self.snapshot_at is not None and self.snapshot_at.column in self.identity:

@@ -114,7 +114,7 @@ def test_real_data_is_refreshed_and_not_published(demo: Workplace, tmp_path: Pat
 
 
 @pytest.mark.parametrize("broken", [b"", b"Sagsnr;Kategori\r\n1;2\r\n"], ids=["empty", "columns missing"])
-def test_a_broken_delivery_leaves_the_last_release_as_it_is(demo: Workplace, broken: bytes) -> None:
+def test_a_broken_delivery_stops_its_source_alone_and_the_rest_is_published(demo: Workplace, broken: bytes) -> None:
     release = (demo.data / "published").resolve()
     before = checksums(demo)
     delivery = demo.data / "deliveries" / "byggesag" / "BROKEN.csv"
@@ -125,8 +125,30 @@ def test_a_broken_delivery_leaves_the_last_release_as_it_is(demo: Workplace, bro
         delivery.unlink()
     assert "BROKEN.csv" in done.stderr
     assert "Traceback" not in done.stderr
-    assert (demo.data / "published").resolve() == release
+    assert (demo.data / "published").resolve() != release
+    after = checksums(demo)
+    # Every figure of the broken source is the last release's; only the account of sources and refreshes may differ.
+    assert {name for name in before if before[name] != after[name]} <= {"refreshes.parquet", "sources.parquet"}
+    assert statuses(demo) == [("byggesag", "stopped"), ("sygedagpenge", "ok")]
+    demo.run("refresh", "--as-of", AS_OF)
+    assert statuses(demo) == [("byggesag", "ok"), ("sygedagpenge", "ok")]
+
+
+def test_a_backfill_names_what_there_is_and_a_batch_read_anew_changes_nothing(demo: Workplace) -> None:
+    before = checksums(demo)
+    batch = demo.data / "landing" / "sygedagpenge" / "status_changes" / "batch-000001"
+    bytes_before = {file.name: file.read_bytes() for file in batch.iterdir()}
+    assert "was read anew" in demo.run("backfill", "sygedagpenge", "status_changes", "1").stdout
+    assert {file.name: file.read_bytes() for file in batch.iterdir()} == bytes_before
+    assert "no batch 99" in demo.run("backfill", "byggesag", "cases", "99", check=2).stderr
+    assert "declared are: byggesag cases" in demo.run("backfill", "x", "y", "1", check=2).stderr
     assert checksums(demo) == before
+
+
+def statuses(workplace: Workplace) -> list[tuple]:
+    """How the sources' deliveries of the last refresh went."""
+    file = workplace.data / "landing" / "sources.parquet"
+    return duckdb.sql(f"select source, status from read_parquet('{file}') order by source").fetchall()
 
 
 def checksums(workplace: Workplace) -> dict[str, str]:
