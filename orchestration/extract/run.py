@@ -33,8 +33,9 @@ DELIVERIES = pa.schema(
         ("rows_duplicate", pa.int64()),
         ("rows_superseded", pa.int64()),
         ("rows_deleted", pa.int64()),
+        ("rows_suppressed", pa.int64()),
         ("cpr_masked", pa.int64()),
-        ("columns_not_declared", pa.int32()),
+        ("columns_not_declared", pa.int64()),
     ]
 )
 

@@ -13,6 +13,7 @@ select
     rows_duplicate,
     rows_superseded,
     rows_deleted,
+    rows_suppressed,
     cpr_masked,
     columns_not_declared
 from read_parquet('{{ env_var("SAGSFLOW_DATA") | replace("'", "''") }}/landing/deliveries.parquet')
