@@ -1,9 +1,10 @@
--- What is known of a source as a whole is put to each process that its events reach.
+-- What is known of a source as a whole is put to each process that its events reach. Rows kept out because their person
+-- is are no fault of the extract: they count neither as delivered nor as rejected.
 with deliveries as (
     select
         source,
-        cast(sum(rows_delivered) as bigint) as rows_delivered,
-        cast(sum(rows_rejected) as bigint) as rows_rejected,
+        cast(sum(rows_delivered - coalesce(rows_suppressed, 0)) as bigint) as rows_delivered,
+        cast(sum(rows_rejected - coalesce(rows_suppressed, 0)) as bigint) as rows_rejected,
         cast(sum(cpr_masked) as bigint) as cpr_masked
     from {{ ref('deliveries') }}
     group by source
