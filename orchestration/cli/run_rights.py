@@ -115,6 +115,8 @@ def _say_receipt(file: Path) -> None:
         typer.echo(f"Tables nobody declares any more, where cases are not known: {', '.join(told['undeclared'])}")
     if told["not_touched"]:
         typer.echo(f"Not Sagsflow's, and left alone in the data folder: {', '.join(told['not_touched'])}")
+    if told["recipients_of_exports"]:
+        typer.echo(f"Exports have been handed to, and are to be told: {', '.join(told['recipients_of_exports'])}")
     typer.echo(f"Receipt: {file}")
 
 

@@ -29,6 +29,13 @@ def write_log(settings: Settings, *, action: str, at: datetime, **facts: str | i
         os.fsync(handle.fileno())
 
 
+def recipients_of_exports(settings: Settings) -> list[str]:
+    """Who has been handed data, by the log of exports: they must be told of an erasure (GDPR article 19)."""
+    file = settings.data / "exports.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    return sorted({str(json.loads(line).get("recipient")) for line in lines if line.strip()})
+
+
 def operating_user() -> str:
     """The user the process runs as, by the system and not by an environment variable that anybody can set."""
     try:

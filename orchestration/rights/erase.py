@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from orchestration.extract.errors import ConfigurationError
 from orchestration.extract.keys import read_purpose_key
 from orchestration.municipality import Municipality
-from orchestration.rights.access_log import write_log
+from orchestration.rights.access_log import recipients_of_exports, write_log
 from orchestration.rights.derived import delete_derived, left_alone
 from orchestration.rights.pseudonyms import pseudonyms_of
 from orchestration.rights.receipts import begin, end, new_receipt_id, pending_receipts, removed
@@ -135,6 +135,7 @@ def _conclude(
     deleted = delete_derived(settings, dagster=dagster)
     about = {
         "deleted": deleted,
+        "recipients_of_exports": recipients_of_exports(settings),
         "not_touched": left_alone(settings, settings.data / municipality.deliveries),
         "rebuilt": "by the next refresh",
     }

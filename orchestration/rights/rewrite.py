@@ -38,8 +38,7 @@ def rewrite_table(con: duckdb.DuckDBPyConnection, table: LandedFolder, quarantin
     done = [rewritten for batch in table.batches if (rewritten := _rewrite_batch(con, table, batch))]
     for superseded in table.superseded:
         _rewrite_superseded(con, table, superseded)
-    for batch in sorted(table.folder.glob(f"batch-*/{MANIFEST}")):
-        settle_manifest(table, batch.parent)
+    settle_manifests(table)
     for file in sorted((quarantine / table.source / table.table).glob("batch-*.parquet")):
         done += _rewrite_quarantine(con, table, file)
     return done
@@ -102,6 +101,12 @@ def _replace(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
     _durable(beside)
     beside.replace(file)
     _durable(file.parent)
+
+
+def settle_manifests(table: LandedFolder) -> None:
+    """Make the account of every batch of a table say what is there."""
+    for manifest in sorted(table.folder.glob(f"batch-*/{MANIFEST}")):
+        settle_manifest(table, manifest.parent)
 
 
 def settle_manifest(table: LandedFolder, batch: Path) -> None:

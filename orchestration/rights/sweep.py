@@ -22,7 +22,7 @@ from orchestration.rights.removal import (
     mark_objects,
     prepare,
 )
-from orchestration.rights.rewrite import Rewritten, rewrite_table
+from orchestration.rights.rewrite import Rewritten, rewrite_table, settle_manifests
 from orchestration.rights.suppression import Entry, Suppression
 from orchestration.rights.ties import PERSON, Ties
 from orchestration.settings import Settings
@@ -69,7 +69,12 @@ def sweep(settings: Settings, suppression: Suppression, *, force: bool = False) 
         found = _mark_listed(con, suppression, tables)
         removed, kept = _decide_cases(con, suppression, tables, found)
         _list_objects(con, suppression, tables)
-        rewritten = [each for table in tables for each in rewrite_table(con, table, settings.quarantine)]
+        if found:
+            rewritten = [each for table in tables for each in rewrite_table(con, table, settings.quarantine)]
+        else:  # nothing of anybody is there; a sweep that was killed may still have left an account unmade
+            rewritten = []
+            for table in tables:
+                settle_manifests(table)
     _remember(settings, suppression)
     undeclared = tuple(f"{table.source}/{table.table}" for table in tables if table.declared is None)
     return Swept(tuple(rewritten), removed, kept, undeclared)
