@@ -19,9 +19,10 @@ from orchestration.cli.errors import WRONG_INPUT, CommandFailed
 from orchestration.cli.preflight import require_folder, require_pilot_folder
 from orchestration.cli.refresh import run_refresh
 from orchestration.cli.summary import print_summary
+from orchestration.extract.delivered import deliveries_in
 from orchestration.extract.errors import DeliveryError
+from orchestration.extract.guess_format import READ
 from orchestration.extract.keys import make_key
-from orchestration.extract.landing import sha256_of
 from orchestration.extract.profile import Profile, profile_delivery
 from orchestration.municipality import read_charter
 from orchestration.scaffold.columns import declared_columns, midnight_is_day, naive_columns
@@ -53,7 +54,7 @@ def run_pilot(request: PilotRequest) -> None:
     """
     file = request.file.expanduser().resolve()
     if not file.exists():
-        raise DeliveryError(f"{request.file}: no such file; give the path of one CSV, XLSX, Parquet or XES file")
+        raise DeliveryError(f"{request.file}: no such file; give the path of one file; {READ}")
     charter = _charter(request)
     profile = profile_delivery(file, given=request.given)
     zone = _zone(request, profile)
@@ -63,6 +64,7 @@ def run_pilot(request: PilotRequest) -> None:
     settings = _settings(out)
     require_folder(settings.data, named="SAGSFLOW_DATA")
     _say_guesses(profile, zone)
+    checksums = _checksums(file, profile) if request.is_public else ()
     pilot = Pilot(
         name=name,
         label_da=file.name.split(".")[0],
@@ -71,7 +73,8 @@ def run_pilot(request: PilotRequest) -> None:
         columns=declared_columns(profile, source=name),
         zone=zone,
         midnight_is_day=midnight_is_day(profile),
-        checksum=sha256_of(file) if request.is_public else None,
+        checksum=checksums[0] if checksums else None,
+        more_checksums=checksums[1:],
     )
     write_pilot_folder(pilot if charter is None else replace(pilot, owner=charter.owner), out)
     if request.charter is not None:
@@ -82,6 +85,11 @@ def run_pilot(request: PilotRequest) -> None:
     console = Console(highlight=False)
     print_summary(settings, console)
     console.print(f"{'Municipality folder:':<23}{out}", soft_wrap=True, markup=False)
+
+
+def _checksums(file: Path, profile: Profile) -> tuple[str, ...]:
+    """What the manifests of the file's deliveries will hold: its checksum, or those of an archive's members."""
+    return tuple(each.sha256() for each in deliveries_in(file, profile.connector))
 
 
 def pilot_name(file: Path) -> str:
@@ -134,6 +142,11 @@ def _say_guesses(profile: Profile, zone: str) -> None:
     dropped = [column.name for column in profile.columns if column.role == "none"]
     if dropped:
         typer.echo(f"  dropped    {', '.join(dropped)}")
+    if profile.mojibake:
+        typer.echo(
+            f"  letters broken before the file was written (Ã¸ for ø), read as they are: {', '.join(profile.mojibake)};"
+            " ask for an export in UTF-8"
+        )
     if profile.day_first_assumed:
         typer.echo("  dates read day first, as in Denmark; no value in the file tells day from month")
     if not any(column.role in ("time", "start") for column in profile.columns):

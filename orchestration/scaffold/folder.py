@@ -58,6 +58,7 @@ class Pilot:
     zone: str
     midnight_is_day: bool
     checksum: str | None = None
+    more_checksums: tuple[str, ...] = ()
     owner: str = "Pilotens ejer"
     agreement: Agreement | None = None
 
@@ -131,6 +132,7 @@ def _values(pilot: Pilot) -> dict[str, object]:
         and pilot.agreement.model_copy(update={"reference": _shown(pilot.agreement.reference)}),
         "status": "public" if pilot.checksum else "real",
         "checksum": pilot.checksum,
+        "more_checksums": pilot.more_checksums,
         "zone": pilot.zone,
         "connector": pilot.connector.model_dump(exclude_defaults=True) | {"format": pilot.connector.format},
         "columns": pilot.columns,

@@ -56,6 +56,17 @@ def _rows(
         walk.text.close()
 
 
+def open_elements(file: DeliveredFile, connector: Connector) -> Iterator[Any]:
+    """The elements of the first array of the connector's ``rows`` as they are decoded, for looking at."""
+    steps = steps_of(connector.rows or "[]")
+    first = next(place for place, step in enumerate(steps) if step.is_array)
+    text = JsonText(file, connector)
+    try:
+        yield from _Walk(text, file, frozenset()).elements(steps[: first + 1])
+    finally:
+        text.close()
+
+
 class _Walk:
     """The way from the outermost value to the array; ``above`` collects what stands beside it on the way."""
 

@@ -55,7 +55,7 @@ def open_text(file: DeliveredFile, connector: Connector) -> DecodedText:
 
 
 class JsonText:
-    """A cursor over JSON text: ``next_char`` looks, ``value`` reads a value whole, ``members`` and ``elements`` step in.
+    """A cursor over JSON text: ``next_char`` looks, ``value`` reads a value, ``members`` and ``elements`` step in.
 
     Raises:
         DeliveryError: not sound JSON, cut short, nested too deep, or a value longer than ``LONGEST``.

@@ -215,7 +215,7 @@ def test_formats_are_known_by_their_bytes_not_their_suffix(tmp_path: Path) -> No
         ("a.xlsx", b"PK\x03\x04" + b"\0" * 18, "damaged zip archive or workbook"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
         ("a.sqlite", b"SQLite format 3\0", "SQLite database"),
-        ("a.json", b'{"events": []}', "is JSON"),
+        ("a.json", b'{"events": []}', "has no array of objects"),
         ("a.csv", b"a,b\n\x81,\x81\n", "neither UTF-8, UTF-16 nor Windows-1252"),
         ("a.csv", b"", "is empty"),
         ("a.csv", gzip.compress(b"a,b\n1,2\n")[:-9], "cut short"),
