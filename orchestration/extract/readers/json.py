@@ -49,8 +49,8 @@ def _rows(
         walk.text.end()
         if not walk.was_found:
             raise DeliveryError(
-                f"{file.name} has no array at {connector.rows!r}, the connector's rows; outermost are "
-                f"{printable(walk.outermost) or 'no names'}"
+                f"{file.name} has no array at {connector.rows!r}, outermost are "
+                f"{printable(walk.outermost) or 'no names'}; correct the connector's rows"
             )
     finally:
         walk.text.close()
