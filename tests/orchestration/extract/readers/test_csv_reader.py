@@ -208,10 +208,8 @@ def test_title_lines_are_skipped_and_counted_in_the_lines(deliver: Callable) -> 
 
 
 def test_a_line_without_any_wanted_name_is_told_by_its_shape_alone(deliver: Callable) -> None:
-    with pytest.raises(
-        DeliveryError, match="has none of the columns 'a', 'b'; .*<7 characters, shape aaaa aa>"
-    ) as raised:
-        deliver("a.csv", b"Rapport\na;b\n".replace(b"Rapport", b"Jens Bo"), format="csv", columns=["a", "b"])
+    with pytest.raises(DeliveryError, match="has none of the columns 'a', 'b'; .*shape aaaa aa>") as raised:
+        deliver("a.csv", b"Jens Bo\na;b\n", format="csv", columns=["a", "b"])
     assert "Jens" not in str(raised.value)
 
 
