@@ -48,7 +48,9 @@ def refresh(as_of: AsOf = None) -> None:
 
 @app.command()
 def pilot(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX, Parquet, XES, XES.gz or OCEL 2.0.")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV, XLSX, Parquet, XES, JSON, JSON lines, XML or OCEL, also gzipped or in a zip.")
+    ],
     case: Annotated[str | None, typer.Option(help="Column that names the case.")] = None,
     activity: Annotated[str | None, typer.Option(help="Column that names the activity.")] = None,
     time: Annotated[str | None, typer.Option(help="Column that says when it happened (or ended).")] = None,

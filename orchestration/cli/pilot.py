@@ -21,10 +21,11 @@ from orchestration.cli.preflight import require_folder, require_pilot_folder
 from orchestration.cli.refresh import run_refresh
 from orchestration.cli.summary import print_summary
 from orchestration.extract.declaration import Agreement
+from orchestration.extract.delivered import deliveries_in
 from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import DeliveryError
+from orchestration.extract.guess_format import READ
 from orchestration.extract.keys import make_key
-from orchestration.extract.pending import sha256_of
 from orchestration.extract.profile import Profile, profile_delivery
 from orchestration.extract.readers.ocel_format import is_ocel
 from orchestration.municipality import read_charter
@@ -41,7 +42,7 @@ def run_pilot(request: PilotRequest) -> None:
     """
     file = request.file.expanduser().resolve()
     if not file.exists():
-        raise DeliveryError(f"{request.file}: no such file; give the path of one CSV, XLSX, Parquet, XES or OCEL file")
+        raise DeliveryError(f"{request.file}: no such file; give the path of one file; {READ}")
     charter = _charter(request)
     name = pilot_name(file)
     prepare = prepare_ocel if is_ocel(file, max_bytes=Connector(format="ocel").max_bytes) else _prepare_table
@@ -74,6 +75,7 @@ def _prepare_table(request: PilotRequest, file: Path, name: str):  # noqa: ANN20
         )
     profile = profile_delivery(file, given=request.given)
     zone = zone_of(request, naive_columns(profile))
+    checksums = _checksums(file, profile) if request.is_public else ()
     pilot = Pilot(
         name=name,
         label_da=file.name.split(".")[0],
@@ -82,9 +84,15 @@ def _prepare_table(request: PilotRequest, file: Path, name: str):  # noqa: ANN20
         columns=declared_columns(profile, source=name),
         zone=zone,
         midnight_is_day=midnight_is_day(profile),
-        checksum=sha256_of(file) if request.is_public else None,
+        checksum=checksums[0] if checksums else None,
+        more_checksums=checksums[1:],
     )
     return pilot, write_pilot_folder, partial(_say_guesses, profile)
+
+
+def _checksums(file: Path, profile: Profile) -> tuple[str, ...]:
+    """What the manifests of the file's deliveries will hold: its checksum, or those of an archive's members."""
+    return tuple(each.sha256() for each in deliveries_in(file, profile.connector))
 
 
 def pilot_name(file: Path) -> str:
@@ -123,6 +131,11 @@ def _say_guesses(profile: Profile) -> None:
     dropped = [column.name for column in profile.columns if column.role == "none"]
     if dropped:
         typer.echo(f"  dropped    {', '.join(dropped)}")
+    if profile.mojibake:
+        typer.echo(
+            f"  letters broken before the file was written (Ã¸ for ø), read as they are: {', '.join(profile.mojibake)};"
+            " ask for an export in UTF-8"
+        )
     if profile.day_first_assumed:
         typer.echo("  dates read day first, as in Denmark; no value in the file tells day from month")
     if not any(column.role in ("time", "start") for column in profile.columns):

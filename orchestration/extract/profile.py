@@ -4,13 +4,16 @@ This module draws the sample and puts the guesses together; each guess has its o
 ``guess_types``, ``guess_roles``). Nothing here keeps or tells a value of the file.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from orchestration.extract.delivered import deliveries_in
 from orchestration.extract.delivery import Connector, Delivery
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.guess_format import guess_connector
@@ -20,6 +23,9 @@ from orchestration.extract.readers.columns import looks_like_data
 from orchestration.extract.readers.open import open_delivery
 
 __all__ = ["ColumnGuess", "Profile", "agree_on_day_order", "draw_sample", "profile_delivery"]
+
+MOJIBAKE = "\u00c3[\u00a6\u00b8\u00a5\u2020\u02dc\u2026\u0086\u0098\u0085\u00a9\u00b6]|\ufffd"
+"""The two letters that æ, ø, å, Æ, Ø, Å, é and ö become, and the mark of a letter that was lost."""
 
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 
@@ -35,6 +41,7 @@ class Profile:
         rows_sampled: how many rows the guesses rest on, from the top.
         is_whole: those are all the rows.
         rows_rejected: rows of the sample that could not be read.
+        mojibake: names of columns where UTF-8 was read as Windows-1252 before the file was written: "Ã¸" for "ø".
     """
 
     file: str
@@ -43,6 +50,7 @@ class Profile:
     rows_sampled: int
     is_whole: bool
     rows_rejected: int
+    mojibake: tuple[str, ...] = ()
 
     @property
     def decimal_comma(self) -> bool:
@@ -72,7 +80,7 @@ def profile_delivery(path: Path, *, sample_rows: int = 20_000, given: Mapping[st
             undecided; the message names the option to give.
     """
     connector = guess_connector(path)
-    delivery = open_delivery(path, connector)
+    delivery = open_delivery(deliveries_in(path, connector)[0], connector)
     if connector.format in ("csv", "xlsx") and looks_like_data(delivery.columns.names):
         raise DeliveryError(f"{path.name}: its first line is a row, not names; add a line that names the columns")
     sample, is_whole = draw_sample(delivery, sample_rows)
@@ -90,7 +98,15 @@ def profile_delivery(path: Path, *, sample_rows: int = 20_000, given: Mapping[st
         rows_sampled=sample.num_rows,
         is_whole=is_whole,
         rows_rejected=len(delivery.rejected),
+        mojibake=tuple(name for name in sample.column_names if _is_mojibake(name, sample[name])),
     )
+
+
+def _is_mojibake(name: str, values: pa.ChunkedArray) -> bool:
+    """Whether a name or a value holds what becomes of Danish letters when an export reads UTF-8 as Windows-1252."""
+    if re.search(MOJIBAKE, name):
+        return True
+    return pa.types.is_string(values.type) and bool(pc.any(pc.match_substring_regex(values, MOJIBAKE)).as_py())
 
 
 def _as_xes_writes_time(guess: ColumnGuess, *, asked_for: bool) -> ColumnGuess:

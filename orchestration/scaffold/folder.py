@@ -50,6 +50,7 @@ class Pilot:
     zone: str
     midnight_is_day: bool
     checksum: str | None = None
+    more_checksums: tuple[str, ...] = ()
     owner: str = "Pilotens ejer"
     agreement: Agreement | None = None
 
@@ -114,6 +115,7 @@ def _values(pilot: Pilot) -> dict[str, object]:
         "agreement": shown_agreement(pilot.agreement),
         "status": "public" if pilot.checksum else "real",
         "checksum": pilot.checksum,
+        "more_checksums": pilot.more_checksums,
         "zone": pilot.zone,
         "connector": pilot.connector.model_dump(exclude_defaults=True) | {"format": pilot.connector.format},
         "columns": pilot.columns,

@@ -74,7 +74,9 @@ class TextStream(io.RawIOBase):
         while True:
             line = self._take_record()
             if not line:
-                raise DeliveryError(f"{self._name} has no header line: it holds nothing but blank lines")
+                raise DeliveryError(
+                    f"{self._name} has no header line: it holds nothing but blank lines; ask for a new delivery"
+                )
             self.header_lines += max(1, len(line.splitlines()))
             if line.count(self._quote) % 2:
                 raise DeliveryError(
@@ -95,7 +97,7 @@ class TextStream(io.RawIOBase):
             line = self._take_line()
             if not line:
                 raise DeliveryError(
-                    f"{self._name} has no more than the {count} lines that the connector skips (skip_lines)"
+                    f"{self._name} has no more than the {count} lines that the connector skips; correct skip_lines"
                 )
             self.header_lines += 1
 

@@ -43,7 +43,7 @@ class SafeParser:
             while block := stream.read(BLOCK):
                 self.parse(block, final=False)
                 if stream.consumed - self.parser.CurrentByteIndex > LONGEST_TAG:
-                    raise self.error(f"a tag is longer than {LONGEST_TAG} bytes")
+                    raise self.error(f"a tag is longer than {LONGEST_TAG} bytes; ask for a new delivery")
                 yield stream.consumed
             self.parse(b"", final=True)
             yield stream.consumed

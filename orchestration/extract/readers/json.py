@@ -49,11 +49,22 @@ def _rows(
         walk.text.end()
         if not walk.was_found:
             raise DeliveryError(
-                f"{file.name} has no array at {connector.rows!r}, the connector's rows; outermost are "
-                f"{printable(walk.outermost) or 'no names'}"
+                f"{file.name} has no array at {connector.rows!r}, outermost are "
+                f"{printable(walk.outermost) or 'no names'}; correct the connector's rows"
             )
     finally:
         walk.text.close()
+
+
+def open_elements(file: DeliveredFile, connector: Connector) -> Iterator[Any]:
+    """The elements of the first array of the connector's ``rows`` as they are decoded, for looking at."""
+    steps = steps_of(connector.rows or "[]")
+    first = next(place for place, step in enumerate(steps) if step.is_array)
+    text = JsonText(file, connector)
+    try:
+        yield from _Walk(text, file, frozenset()).elements(steps[: first + 1])
+    finally:
+        text.close()
 
 
 class _Walk:

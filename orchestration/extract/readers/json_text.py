@@ -16,6 +16,7 @@ from orchestration.extract.readers.text import DecodedText, marked_encoding
 
 BLOCK = 1 << 20
 _SPACE = " \t\r\n"
+TOO_DEEP = f"objects or arrays are nested deeper than {DEEPEST}, as in an attack; ask for a file without"
 
 
 class Number(str):
@@ -55,7 +56,7 @@ def open_text(file: DeliveredFile, connector: Connector) -> DecodedText:
 
 
 class JsonText:
-    """A cursor over JSON text: ``next_char`` looks, ``value`` reads a value whole, ``members`` and ``elements`` step in.
+    """A cursor over JSON text: ``next_char`` looks, ``value`` reads a value, ``members`` and ``elements`` step in.
 
     Raises:
         DeliveryError: not sound JSON, cut short, nested too deep, or a value longer than ``LONGEST``.
@@ -98,7 +99,7 @@ class JsonText:
                 if self._ended or ("Unterminated" not in error.msg and wrong < len(self._window) - 32):
                     raise self.error(wrong) from None
             except RecursionError:
-                raise self.error(self._at, f"objects or arrays are nested deeper than {DEEPEST}") from None
+                raise self.error(self._at, TOO_DEEP) from None
             if len(self._window) - self._at > LONGEST:
                 raise self.error(
                     self._at, f"one value is longer than {LONGEST} characters; correct the connector's rows"
@@ -134,7 +135,7 @@ class JsonText:
     def skip(self, *, depth: int = 0) -> None:
         """Step over the value that stands here, however long."""
         if depth > DEEPEST:
-            raise self.error(self._at, f"objects or arrays are nested deeper than {DEEPEST}")
+            raise self.error(self._at, TOO_DEEP)
         char = self.next_char()
         if char == "{":
             for _ in self.members():

@@ -38,7 +38,8 @@ class DecodedText:
         if "\0" in fresh:
             line = self._lines + _lines(fresh[: fresh.index("\0")]) + 1
             raise DeliveryError(
-                f"{self._name}: a NUL byte in line {line}; the file is damaged, or is not {self._encoding!r}"
+                f"{self._name}: a NUL byte in line {line}; the file is damaged, or is not {self._encoding!r}: "
+                "ask for a new delivery, or correct the connector's encoding"
             )
         self._lines += _lines(fresh)
         return fresh

@@ -75,7 +75,9 @@ class _Walk:
     def root(self, tag: str, _: dict[str, str]) -> None:
         prefix, colon, local = tag.rpartition(":")
         if local != "log":
-            raise self.error("the outermost element is not <log>; this is not an XES event log")
+            raise self.error(
+                "the outermost element is not <log>; this is not an XES event log, correct the connector's format"
+            )
         start, end = _handlers(self, prefix + colon)
         self.safe.handle(start=start, end=end)
 
@@ -108,7 +110,7 @@ def _handlers(walk: _Walk, prefix: str):  # noqa: ANN202 - two closures, see bel
             elif tag == global_tag:
                 scope = attributes.get("scope", "event")
         elif depth > DEEPEST:
-            raise walk.error(f"elements are nested deeper than {DEEPEST}")
+            raise walk.error(f"elements are nested deeper than {DEEPEST}; ask for a file without")
 
     def end(_: str) -> None:
         nonlocal depth, event, scope

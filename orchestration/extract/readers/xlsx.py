@@ -91,7 +91,7 @@ def _rows(file: DeliveredFile, content: IO[bytes], sheet: str | None) -> tuple[l
     try:
         with python_calamine.CalamineWorkbook.from_filelike(content) as book:
             if not book.sheet_names:
-                raise DeliveryError(f"{file.name} has no sheets")
+                raise DeliveryError(f"{file.name} has no sheets; save it anew from Excel")
             if sheet is not None and sheet not in book.sheet_names:
                 raise DeliveryError(f"{file.name} has no sheet {sheet!r}; it has {printable(book.sheet_names)}")
             name = sheet if sheet is not None else book.sheet_names[0]

@@ -56,6 +56,6 @@ def _rows(file: DeliveredFile, connector: Connector, columns: Sequence[str] | No
         )
     if not there and walk.first_level and path[1] not in walk.first_level:
         raise DeliveryError(
-            f"{file.name} has no element {'/'.join(path[:2])!r} as in the connector's rows; in {path[0]!r} stand "
-            f"{printable(list(walk.first_level))}"
+            f"{file.name} has no element {'/'.join(path[:2])!r}; in {path[0]!r} stand "
+            f"{printable(list(walk.first_level))}; correct the connector's rows"
         )

@@ -124,8 +124,8 @@ class XmlWalk:
         """The outermost element must be the path's first."""
         if local(tag) != self._path[0]:
             raise DeliveryError(
-                f"{self._file.name}: the outermost element is {printable([local(tag)])}, not {self._path[0]!r} as in "
-                "the connector's rows"
+                f"{self._file.name}: the outermost element is {printable([local(tag)])}, not {self._path[0]!r}; "
+                "correct the connector's rows, or ask for the right file"
             )
         self.put_attributes(self._outermost, "../" * (len(self._path) - 1), attributes, None)
 
@@ -182,7 +182,7 @@ def _handlers(walk: XmlWalk, path: Sequence[str], hold: int):  # noqa: ANN202 - 
         nonlocal depth, place, is_leaf, text
         depth += 1
         if depth > DEEPEST:
-            raise walk.safe.error(f"elements are nested deeper than {DEEPEST}")
+            raise walk.safe.error(f"elements are nested deeper than {DEEPEST}; ask for a file without")
         if not frames:
             outside(tag, attributes)
         elif not places and len(frames) < len(steps) and local(tag) == steps[len(frames)]:

@@ -228,3 +228,24 @@ def test_a_number_declared_as_text_is_written_as_it_was_meant() -> None:
 def test_text_is_stripped_of_what_python_strips() -> None:
     cells = ["\u00a0Modtaget \t", "\r\n", "a\u00a0b", "\u2003Afgjort\u3000"]
     assert landed(admit({"n": cells}, column("n")), "n") == ["Modtaget", None, "a\u00a0b", "Afgjort"]
+
+
+def test_values_that_are_declared_to_mean_empty_are_empty_in_every_delivered_type() -> None:
+    empty = {"empty_values": ("1900-01-01", "9999-12-31", "0001-01-01")}
+    texts = [" 9999-12-31 ", "1900-01-01", "2024-01-01", "0001-01-01"]
+    days = pa.array([dt.date(9999, 12, 31), dt.date(1900, 1, 1), dt.date(2024, 1, 1), dt.date(1, 1, 1)])
+    for delivered in (texts, days, days.cast(pa.timestamp("us")), days.cast(pa.timestamp("us", tz="UTC"))):
+        found = admit({"at": delivered}, stamp(**empty))
+        assert found.rejected.num_rows == 0
+        assert [value is None for value in landed(found, "at")] == [True, True, False, True]
+        assert [p == "none" for p in landed(found, "at__precision")] == [True, True, False, True]
+    numbers = column("n", data_type="bigint", empty_values=("0", "999"))
+    for delivered in (["0", "10", "999", "00"], pa.array([0, 10, 999, 7]), pa.array([0.0, 10.0, 999.0, 7.0])):
+        assert landed(admit({"n": delivered}, numbers), "n")[:3] == [None, 10, None]
+    required = admit({"s": ["Ikke tildelt", "x"]}, column("s", empty_values=("Ikke tildelt",), required=True))
+    assert required.rejected["reason"].to_pylist() == ["required field is empty"]
+
+
+def test_a_year_before_1000_is_no_date_in_any_form() -> None:
+    for delivered in (["0001-01-01", "0999-12-31 10:00"], pa.array([dt.date(1, 1, 1), dt.date(999, 12, 31)])):
+        assert admit({"at": delivered}, stamp()).rejected.num_rows == 2

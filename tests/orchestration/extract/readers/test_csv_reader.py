@@ -175,6 +175,44 @@ def test_what_the_csv_module_writes_is_read_back(
     assert delivery.rejected == []
 
 
+TOTALS = {"format": "csv", "delimiter": ";", "totals": "I alt.*"}
+
+
+def test_trailing_totals_are_rejected_by_what_they_are_and_only_at_the_end(deliver: Callable) -> None:
+    content = "a;b\nI alt;1\n1;2\nx\nI alt;3\nI alt, kr.;4;;\n"
+    for columns in (["a", "b"], ["b"]):
+        rows, delivery = deliver("a.csv", content.encode(), columns=columns, **TOTALS)
+        assert [(row["_position"], row["b"]) for row in rows] == [(1, "1"), (2, "2")]
+        assert sorted((r.position, r.reason[:16], r.line) for r in delivery.rejected) == [
+            (3, "1 cells where th", 4),
+            (4, "a row of totals ", 5),
+            (5, "a row of totals ", 6),
+        ]
+    rows, delivery = deliver("a.csv", b"a;b\n1;2\nI alt;3\n", format="csv", delimiter=";")
+    assert (len(rows), delivery.rejected) == (2, [])
+
+
+def test_totals_are_withheld_over_the_borders_of_blocks(deliver: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_reader, "BLOCK", 64)
+    lines = [f"{n};x" for n in range(50)] + ["I alt;x"] * 40 + ["50;x"] + ["I alt;x"] * 40
+    rows, delivery = deliver("a.csv", ("a;b\n" + "\n".join(lines)).encode(), **TOTALS)
+    assert [row["_position"] for row in rows] == list(range(1, 92))
+    assert [r.position for r in delivery.rejected] == list(range(92, 132))
+
+
+def test_title_lines_are_skipped_and_counted_in_the_lines(deliver: Callable) -> None:
+    content = b'Rapport "2024\n\na;b\n1;2\n3\n'
+    rows, delivery = deliver("a.csv", content, format="csv", delimiter=";", skip_lines=1)
+    assert rows == [{"a": "1", "b": "2", "_position": 1}]
+    assert [(r.position, r.line) for r in delivery.rejected] == [(2, 5)]
+
+
+def test_a_line_without_any_wanted_name_is_told_by_its_shape_alone(deliver: Callable) -> None:
+    with pytest.raises(DeliveryError, match="has none of the columns 'a', 'b'; .*shape aaaa aa>") as raised:
+        deliver("a.csv", b"Jens Bo\na;b\n", format="csv", columns=["a", "b"])
+    assert "Jens" not in str(raised.value)
+
+
 EARLY_ENDS = {
     "closed": "next(delivery.batches); delivery.batches.close()",
     "still open": "next(delivery.batches)",
