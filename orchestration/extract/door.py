@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mining.sql import identifier, text
-from orchestration.extract.cells import MASKED, NUMBER, SENTENCE, shared_out, typed_cells
+from orchestration.extract.cells import MASKED, NUMBER, SENTENCE, Cells, shared_out
 from orchestration.extract.declaration import Column, Source, Table
 from orchestration.extract.delivery import POSITION
 from orchestration.extract.errors import DeliveryError
@@ -59,12 +59,12 @@ class Admitted:
 
 @contextmanager
 def open_door(key: bytes, source: Source, table: Table, delivered: pa.Schema) -> Iterator["Door"]:
-    """A door for one delivery; the key's pads leave the connection's variables when it closes."""
+    """A door for one delivery of these columns; the key's pads leave the connection's variables when it closes."""
     con = duckdb.connect(":memory:", config={"temp_directory": "", "threads": 2})
     try:
         con.execute("set TimeZone = 'UTC'")
         with keyed_hash(con, key):
-            yield Door(con, source, table, delivered)
+            yield Door(con, source, table)
     finally:
         con.close()
 
@@ -72,8 +72,9 @@ def open_door(key: bytes, source: Source, table: Table, delivered: pa.Schema) ->
 class Door:
     """Admits batches of one delivery. Not thread-safe: one delivery, one door."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, source: Source, table: Table, delivered: pa.Schema) -> None:
-        self._con, self._source, self._table = con, source, table
+    def __init__(self, con: duckdb.DuckDBPyConnection, source: Source, table: Table) -> None:
+        self._con, self._table = con, table
+        self._cells = Cells(con, source, table.landed)
         self._rejected_sql = rejected_sql(table)
         self._admitted_sql = admitted_sql(source, table)
 
@@ -83,7 +84,7 @@ class Door:
         Raises:
             DeliveryError: a column that is kept as a number holds CPR numbers.
         """
-        typed = typed_cells(self._con, batch, self._source, self._table.landed)
+        typed = self._cells.typed(batch)
         self._refuse_numbers(typed)
         rejected = self._run(self._rejected_sql, typed=typed).cast(REJECTED)
         if rejected.num_rows:

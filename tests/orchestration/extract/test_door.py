@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestration.extract import cells as cells_module
 from orchestration.extract import door as door_module
 from orchestration.extract.door import open_door
 from tests.orchestration.extract.declared import KEY, admit, column, landed, source, stamp, table
@@ -234,6 +235,29 @@ def test_distinct_cells_of_every_arrow_type_come_back_to_their_rows() -> None:
     assert landed(found, "decimal") == ["2.50", "1.00", None, "2.50"]
     assert landed(found, "flag") == ["true", "false", None, "true"]
     assert landed(found, "day") == ["2024-01-02", "2024-01-01", None, "2024-01-02"]
+
+
+@pytest.mark.parametrize("remembered", [0, 3, 200_000])
+def test_what_is_remembered_of_earlier_batches_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, remembered: int
+) -> None:
+    monkeypatch.setattr(cells_module, "REMEMBERED", remembered)
+    declared = table(column("x", treatment="pseudonymise", kind="sag:a"), column("n", delivered_as="x"), stamp("at"))
+    cells = [
+        [None, "a", "a", "b", "b", None],
+        ["b"] * 6,
+        ["c", "b", None, "c", "d", "a"] * 2,
+        ["e", "f"] * 9,
+        ["a"] * 9,
+    ]
+    with open_door(KEY, source(declared), declared, pa.schema([("x", pa.string()), ("at", pa.string())])) as opened:
+        for of_batch in cells:
+            rows = len(of_batch)
+            batch = {"x": of_batch, "at": ["2024-01-01"] * rows, "_position": pa.array(range(rows), pa.int64())}
+            found = opened.admit(pa.record_batch(batch))
+            assert landed(found, "n") == of_batch
+            assert landed(found, "x") == [None if cell is None else keyed(f"sag:a|{cell}") for cell in of_batch]
+            assert len(opened._cells._known) <= (0 if remembered == 0 else 2)
 
 
 HOSTILE = [
