@@ -13,8 +13,8 @@ import typer
 from orchestration.cli.errors import WRONG_INPUT, CommandFailed
 from orchestration.cli.pilot_request import DEFAULT_ZONE, PilotRequest, zone_of
 from orchestration.extract.delivery import Connector
-from orchestration.extract.landing import sha256_of
 from orchestration.extract.ocel_survey import OcelSurvey, survey_ocel
+from orchestration.extract.pending import sha256_of
 from orchestration.extract.readers.columns import printable
 from orchestration.scaffold.columns import MIDNIGHT_MEANS_DAY
 from orchestration.scaffold.ocel import OcelPilot, write_ocel_folder

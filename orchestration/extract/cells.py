@@ -1,7 +1,7 @@
 """Distinct cells first, then spread: what happens to a column happens once per different cell of a batch.
 
 Typing, masking and pseudonyms are functions of a cell alone, and cells repeat. ``cells_sql`` says what becomes of the
-distinct cells of one delivered column; ``typed_cells`` runs it and gives every row its result. Whole rows (faults,
+distinct cells of one delivered column; ``Cells`` runs it and gives every row its result. Whole rows (faults,
 identity, order) are ``orchestration.extract.door``'s.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mining.sql import identifier, text
 from orchestration.extract.cpr import is_number_sql, masked_sql
@@ -21,30 +22,58 @@ from orchestration.extract.typing_sql import ambiguous_sql, cell_sql, precision_
 MASKED, SENTENCE, NUMBER = "__masked", "__sentence", "__number"
 """Beside a kept column while it is at the door: was a CPR number masked, is it prose, has the number a CPR's form."""
 
+REMEMBERED = 200_000
+"""Cells of a column remembered at most, so that memory does not grow with the file; beyond that it begins anew."""
+
+SELDOM = 0.5
+"""Where more of a batch's cells are different, they do not repeat enough to be worth remembering."""
+
 SHARED_OUT = 16_384
 """Rows per piece that DuckDB's threads take from Arrow; one piece is one thread's."""
 
 
-def typed_cells(
-    con: duckdb.DuckDBPyConnection, batch: pa.RecordBatch, source: Source, columns: Sequence[Column]
-) -> pa.Table:
-    """Every row's position and, of each landed column, its value and what the door must know of it."""
-    arrays, names = [batch.column(POSITION)], [POSITION]
-    for delivered_as in dict.fromkeys(column.delivered_as for column in columns):
-        cells = batch.column(delivered_as)
+class Cells:
+    """Works on the cells of one delivery. What became of cells that repeat is remembered from batch to batch."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, source: Source, columns: Sequence[Column]) -> None:
+        self._con, self._source, self._columns = con, source, columns
+        self._known: dict[str, tuple[pa.Array, pa.Table]] = {}
+
+    def typed(self, batch: pa.RecordBatch) -> pa.Table:
+        """Every row's position and, of each landed column, its value and what the door must know of it."""
+        arrays, names = [batch.column(POSITION)], [POSITION]
+        for delivered_as in dict.fromkeys(column.delivered_as for column in self._columns):
+            made, rows = self._of_column(delivered_as, batch.column(delivered_as))
+            for name in made.column_names:
+                results = made[name].combine_chunks()
+                arrays.append(results if rows is None else results.take(rows))
+                names.append(name)
+        return pa.table(arrays, names=names)
+
+    def _of_column(self, delivered_as: str, cells: pa.Array) -> tuple[pa.Table, pa.Array | None]:
+        """Results of the different cells, and for each row which one is its own; None where they stand row by row."""
         distinct, rows = _distinct(cells)
+        if not pa.types.is_string(distinct.type) or len(distinct) > SELDOM * len(cells):
+            return self._made(delivered_as, distinct, cells.type), rows
+        known, results = self._known.pop(delivered_as, (distinct.slice(0, 0), None))
+        new = distinct.filter(pc.is_null(pc.index_in(distinct, value_set=known)))
+        if results is None or len(new):
+            made = self._made(delivered_as, new, cells.type)
+            known = pa.concat_arrays([known, new])
+            results = made if results is None else pa.concat_tables([results, made]).combine_chunks()
+        if len(known) <= REMEMBERED:
+            self._known[delivered_as] = known, results
+        return results, pc.index_in(distinct, value_set=known).take(rows)
+
+    def _made(self, delivered_as: str, distinct: pa.Array, delivered: pa.DataType) -> pa.Table:
+        columns = [column for column in self._columns if column.delivered_as == delivered_as]
         numbers = pa.array(np.arange(len(distinct)), pa.int64())
-        con.register("incoming", shared_out(pa.record_batch({delivered_as: distinct, POSITION: numbers})))
+        self._con.register("incoming", shared_out(pa.record_batch({delivered_as: distinct, POSITION: numbers})))
         try:
-            of_it = [column for column in columns if column.delivered_as == delivered_as]
-            made = con.sql(cells_sql(source, of_it, cells.type)).to_arrow_table().combine_chunks()
+            made = self._con.sql(cells_sql(self._source, columns, delivered)).to_arrow_table()
         finally:
-            con.unregister("incoming")
-        for name in made.column_names[1:]:
-            results = made[name].combine_chunks()
-            arrays.append(results if rows is None else results.take(rows))
-            names.append(name)
-    return pa.table(arrays, names=names)
+            self._con.unregister("incoming")
+        return made.drop_columns([POSITION]).combine_chunks()
 
 
 def cells_sql(source: Source, columns: Sequence[Column], delivered: pa.DataType) -> str:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mining.sql import identifier, text
-from orchestration.extract.cells import MASKED, NUMBER, SENTENCE, shared_out, typed_cells
+from orchestration.extract.cells import MASKED, NUMBER, SENTENCE, Cells, shared_out
 from orchestration.extract.declaration import Column, Source, Table
 from orchestration.extract.delivery import POSITION
 from orchestration.extract.errors import DeliveryError
@@ -83,7 +83,8 @@ class Door:
     def __init__(
         self, con: duckdb.DuckDBPyConnection, source: Source, table: Table, screen: Screen | None = None
     ) -> None:
-        self._con, self._source, self._table, self._screen = con, source, table, screen
+        self._con, self._table, self._screen = con, table, screen
+        self._cells = Cells(con, source, table.landed)
         self._rejected_sql = rejected_sql(table)
         self._admitted_sql = admitted_sql(source, table)
 
@@ -93,7 +94,7 @@ class Door:
         Raises:
             DeliveryError: a column that is kept as a number holds CPR numbers.
         """
-        typed = typed_cells(self._con, batch, self._source, self._table.landed)
+        typed = self._cells.typed(batch)
         self._refuse_numbers(typed)
         rejected = self._run(self._rejected_sql, typed=typed).cast(REJECTED)
         if rejected.num_rows:

@@ -17,6 +17,8 @@ from orchestration.extract.guess_rows import guess_json_rows, guess_xml_rows
 from orchestration.extract.readers.ocel_format import is_ocel
 from orchestration.extract.readers.text import marked_encoding
 
+Format = Literal["csv", "xlsx", "parquet", "xes", "json", "jsonl", "xml", "ocel"]
+
 ENCODING_BYTES = 64 << 20
 """How much of a text file is decoded to settle its encoding: the first ø may stand far down."""
 DELIMITER_BYTES = 256 << 10
@@ -80,9 +82,7 @@ def _first_member(path: Path) -> tuple[DeliveredFile, dict[str, str]]:
     return found[0], {"member": f"*{kinds.pop()}"}
 
 
-def _format(
-    file: DeliveredFile, max_bytes: int
-) -> Literal["csv", "xlsx", "parquet", "xes", "json", "jsonl", "xml", "ocel"]:
+def _format(file: DeliveredFile, max_bytes: int) -> Format:
     magic = file.head()
     if file.member is None and is_ocel(file.path, max_bytes=max_bytes):
         return "ocel"

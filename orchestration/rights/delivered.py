@@ -9,9 +9,10 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from orchestration.extract.declaration import Column, Source, Table
+from orchestration.extract.delivered import DeliveredFile, deliveries_in
 from orchestration.extract.door import open_door
 from orchestration.extract.errors import DeliveryError
-from orchestration.extract.landing import delivered_files
+from orchestration.extract.pending import delivered_files
 from orchestration.extract.readers.open import open_delivery
 from orchestration.rights.ties import PERSON, is_case
 
@@ -40,7 +41,8 @@ def files_with_person(
             for path in delivered_files(deliveries, table.meta.files):
                 name = str(path.relative_to(deliveries.resolve()))
                 try:
-                    if _holds(path, source, tied, key, pseudonym, is_own_case):
+                    files = deliveries_in(path, table.meta.connector)
+                    if any(_holds(file, source, tied, key, pseudonym, is_own_case) for file in files):
                         holding[name] = None
                 except DeliveryError:
                     unread[name] = None
@@ -59,9 +61,9 @@ def _tied(table: Table) -> Table:
     )
 
 
-def _holds(path: Path, source: Source, table: Table, key: bytes, pseudonym: str, is_own_case: Keep) -> bool:
+def _holds(file: DeliveredFile, source: Source, table: Table, key: bytes, pseudonym: str, is_own_case: Keep) -> bool:
     wanted = list(dict.fromkeys(column.delivered_as for column in table.columns))
-    delivery = open_delivery(path, table.meta.connector, columns=wanted)
+    delivery = open_delivery(file, table.meta.connector, columns=wanted)
     with open_door(key, source, table, delivery.columns) as door:
         for batch in delivery.batches:
             rows = door.admit(batch).rows

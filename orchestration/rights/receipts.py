@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.extract.errors import ConfigurationError
-from orchestration.extract.keys import read_purpose_key
+from orchestration.extract.keys import read_derived_key
 from orchestration.rights.suppression import write_private
 from orchestration.rights.sweep import Swept
 from orchestration.settings import Settings
@@ -87,7 +87,6 @@ def _pending(settings: Settings, receipt: str) -> Path:
 
 
 def _signature(settings: Settings, receipt: dict[str, Any]) -> str:
-    # The colon keeps it apart from every purpose, whose names have none.
-    key = read_purpose_key(settings.key_file, purpose="derived:receipt", data=settings.data)
+    key = read_derived_key(settings.key_file, "receipt", data=settings.data)
     text = json.dumps(receipt, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hmac.digest(key, text.encode(), hashlib.sha256).hex()

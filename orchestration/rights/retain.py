@@ -13,7 +13,7 @@ import duckdb
 from mining.sql import identifier, text
 from orchestration.extract.declaration import read_sources
 from orchestration.extract.errors import ConfigurationError
-from orchestration.extract.landing import read_manifests
+from orchestration.extract.manifest import read_manifests
 from orchestration.municipality import Municipality
 from orchestration.rights.erase import remove
 from orchestration.rights.landed import LandedFolder, landed_folders, workbench

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from mining.sql import identifier, text
-from orchestration.extract.landing import MANIFEST
+from orchestration.extract.manifest import MANIFEST
 from orchestration.rights.landed import LandedFolder
 from orchestration.rights.removal import emptied, goes_sql
 

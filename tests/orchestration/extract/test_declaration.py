@@ -203,3 +203,18 @@ def test_one_delivered_column_may_land_twice_in_two_treatments(tmp_path: Path) -
     again = {"delivered_as": "Sag", "treatment": "generalise", "classes": {"Ny": "9.*"}}
     whole["sources"][0]["tables"][0]["columns"].append({"name": "sagsart", "config": {"meta": again}})
     assert len(read(tmp_path, whole)[0].tables[0].landed) == 4
+
+
+@pytest.mark.parametrize("kind", ["medarbejder", "medarbejder:a"])
+def test_employees_are_of_their_source(tmp_path: Path, kind: str) -> None:
+    content = document()
+    content["sources"][0]["tables"][0]["columns"][0]["config"]["meta"]["kind"] = kind
+    (found,) = read(tmp_path, content)
+    assert found.kind_of(found.tables[0].columns[0]) == "medarbejder:a"
+
+
+def test_employees_of_two_sources_cannot_be_declared_as_one(tmp_path: Path) -> None:
+    content = document()
+    content["sources"][0]["tables"][0]["columns"][0]["config"]["meta"]["kind"] = "medarbejder:b"
+    with pytest.raises(ConfigurationError, match=r"column 'sag': kind must be medarbejder, .*\(got 'medarbejder:b'\)"):
+        read(tmp_path, content)

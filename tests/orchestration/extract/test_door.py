@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestration.extract import cells as cells_module
 from orchestration.extract import door as door_module
 from orchestration.extract.door import open_door
 from tests.orchestration.extract.declared import KEY, admit, column, landed, source, stamp, table
@@ -167,9 +168,96 @@ def test_nothing_that_lands_is_a_hash_anybody_can_make() -> None:
             makeable.add(hashlib.new(name, form.encode()).hexdigest())
             for key in (b"", bytes(32), b"key", b"secret", b"sagsflow", b"procesindsigt"):
                 makeable.add(hmac.digest(key, form.encode(), name).hex())
+        makeable.add(str(duckdb.execute("select hash(?)", [form]).fetchall()[0][0]))
     assert not {value for value in written for hash_ in makeable if len(value) > 8 and hash_.startswith(value)}
     assert CPR not in str(written)
     assert compact not in str(written)
+
+
+def in_source(name: str, kind: str, key: bytes = KEY) -> str:
+    """The pseudonym of one cell in one source."""
+    declared = table(column("x", treatment="pseudonymise", kind=kind))
+    batch = pa.record_batch({"x": ["ABCD"], "_position": pa.array([1], pa.int64())})
+    with open_door(key, source(declared, name=name), declared, batch.schema) as opened:
+        return opened.admit(batch).rows["x"].to_pylist()[0]
+
+
+def test_the_same_initials_in_two_sources_are_two_pseudonyms() -> None:
+    assert in_source("byg", "medarbejder") == keyed("medarbejder:byg|ABCD")
+    assert in_source("syge", "medarbejder") == keyed("medarbejder:syge|ABCD")
+
+
+def test_a_citizen_is_one_in_every_source_of_a_purpose_and_another_in_every_other_purpose() -> None:
+    assert in_source("byg", "borger") == in_source("syge", "borger")
+    cells = [f"0101{year:02d}-5{n:03d}" for year in range(60, 100) for n in range(5)]
+    one, two = (set(pseudonyms(cells, key=key)) for key in (KEY, OTHER_KEY))
+    assert (len(one), len(two), one & two) == (200, 200, set())
+
+
+def test_content_changes_when_anything_that_lands_does_and_identity_only_when_it_does() -> None:
+    columns = (column("sag", treatment="pseudonymise", kind="sag:a"), column("a"), stamp())
+    base = {"sag": ["1"], "a": ["x"], "at": ["2024-01-01"]}
+    rows = [base, {**base, "a": ["y"]}, {**base, "at": ["2024-01-02"]}, {**base, "a": [None]}, {**base, "sag": ["2"]}]
+    found = [admit(row, *columns, identity=("sag",)) for row in rows]
+    identities, contents = ([landed(each, name)[0] for each in found] for name in ("_row_hash", "_content"))
+    assert len(set(contents)) == 5
+    assert len(set(identities[:4])) == 1
+    assert identities[4] != identities[0]
+    again = admit({**base, "a": [" x "], "at": ["2024-01-01 00:00"]}, *columns, identity=("sag",))
+    assert landed(again, "_content") == contents[:1]
+
+
+def test_content_is_of_another_key_under_another_key() -> None:
+    cells = {"a": ["x"], "b": ["y"]}
+    one, two = (
+        landed(admit(cells, column("a"), column("b"), identity=("a",), key=key), "_content") for key in (KEY, OTHER_KEY)
+    )
+    assert one != two
+
+
+def test_distinct_cells_of_every_arrow_type_come_back_to_their_rows() -> None:
+    import datetime as dt
+    import decimal
+
+    typed = {
+        "string": pa.array(["b", "a", None, "b"], pa.large_string()),
+        "view": pa.array(["b", "a", None, "b"], pa.string_view()),
+        "number": pa.array([2, 1, None, 2], pa.int16()),
+        "float": pa.array([2.5, float("nan"), None, 2.5]),
+        "decimal": pa.array([decimal.Decimal("2.50"), decimal.Decimal("1.00"), None, decimal.Decimal("2.50")]),
+        "flag": pa.array([True, False, None, True]),
+        "day": pa.array([dt.date(2024, 1, 2), dt.date(2024, 1, 1), None, dt.date(2024, 1, 2)]),
+    }
+    found = admit(typed, *(column(name) for name in typed))
+    assert landed(found, "string") == landed(found, "view") == ["b", "a", None, "b"]
+    assert landed(found, "number") == ["2", "1", None, "2"]
+    assert landed(found, "float") == ["2.5", None, None, "2.5"]
+    assert landed(found, "decimal") == ["2.50", "1.00", None, "2.50"]
+    assert landed(found, "flag") == ["true", "false", None, "true"]
+    assert landed(found, "day") == ["2024-01-02", "2024-01-01", None, "2024-01-02"]
+
+
+@pytest.mark.parametrize("remembered", [0, 3, 200_000])
+def test_what_is_remembered_of_earlier_batches_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, remembered: int
+) -> None:
+    monkeypatch.setattr(cells_module, "REMEMBERED", remembered)
+    declared = table(column("x", treatment="pseudonymise", kind="sag:a"), column("n", delivered_as="x"), stamp("at"))
+    cells = [
+        [None, "a", "a", "b", "b", None],
+        ["b"] * 6,
+        ["c", "b", None, "c", "d", "a"] * 2,
+        ["e", "f"] * 9,
+        ["a"] * 9,
+    ]
+    with open_door(KEY, source(declared), declared, pa.schema([("x", pa.string()), ("at", pa.string())])) as opened:
+        for of_batch in cells:
+            rows = len(of_batch)
+            batch = {"x": of_batch, "at": ["2024-01-01"] * rows, "_position": pa.array(range(rows), pa.int64())}
+            found = opened.admit(pa.record_batch(batch))
+            assert landed(found, "n") == of_batch
+            assert landed(found, "x") == [None if cell is None else keyed(f"sag:a|{cell}") for cell in of_batch]
+            assert len(opened._cells._known) <= (0 if remembered == 0 else 2)
 
 
 HOSTILE = [

@@ -1,16 +1,23 @@
 """Keys: who may read them, where they may lie, and that no message ever holds one."""
 
+import faulthandler
 import hashlib
 import hmac
+import logging
 import os
+import pickle
 import traceback
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pytest
 
+from orchestration.extract.door import open_door
 from orchestration.extract.errors import ConfigurationError
-from orchestration.extract.keys import make_key, read_purpose_key
-from tests.orchestration.extract.declared import admit, column, landed
+from orchestration.extract.keyed_hash import keyed_hash
+from orchestration.extract.keys import Key, make_key, read_derived_key, read_purpose_key
+from tests.orchestration.extract.declared import admit, column, landed, source, table
 
 
 @pytest.fixture
@@ -137,3 +144,109 @@ def test_a_malformed_key_is_refused_and_never_shown(tmp_path: Path, what: str) -
     shown = "".join(traceback.format_exception(refused.value))
     assert "5ec2e7" not in shown
     assert "5ec2e7" not in repr(refused.value)
+
+
+@pytest.mark.parametrize("label", ["recipient:universitet:1", "recipient:universitet:2", "receipt", "æøå"])
+def test_a_derived_key_is_pythons_hmac_of_its_label(tmp_path: Path, label: str) -> None:
+    file = written(tmp_path / "a.key", "ab" * 32)
+    assert read_derived_key(file, label) == hmac.digest(b"\xab" * 32, label.encode(), "sha256")
+
+
+def test_every_use_has_a_key_of_its_own(tmp_path: Path, data: Path) -> None:
+    file = written(tmp_path / "a.key", "ab" * 32)
+    labels = ["receipt", "recipient:a:1", "recipient:a:2", "recipient:b:1", "purpose:a"]
+    assert len({bytes(read_derived_key(file, label, data=data)) for label in labels} | {b"\xab" * 32}) == 6
+    with pytest.raises(ConfigurationError, match="inside the data folder"):
+        read_derived_key(written(data / "a.key", "ab" * 32), "receipt", data=data)
+
+
+def forms(key: bytes) -> set[str]:
+    """How a key, or a pad made of it, could stand in a text."""
+    block = key.ljust(64, b"\0")
+    pads = [key, *(bytes(byte ^ mask for byte in block) for mask in (0x36, 0x5C))]
+    return {form[1:9] for pad in pads for form in (repr(pad)[1:], pad.hex(), str(list(pad[:9])), pad.hex().upper())}
+
+
+def test_a_key_shows_itself_nowhere(tmp_path: Path) -> None:
+    key = read_purpose_key(written(tmp_path / "a.key", "5e" * 32), purpose="x")
+    assert isinstance(key, Key)
+    record = logging.LogRecord("x", 1, "f", 1, "%s %r", (key, [key]), None).getMessage()
+    shown = f"{key} {key!r} {[key]} {key} { ({'key': key}) }" + record
+    assert not [form for form in forms(bytes(key)) if form in shown]
+    with pytest.raises(TypeError, match="not written down"):
+        pickle.dumps(key)
+
+
+def test_the_key_is_in_no_traceback_that_shows_local_variables(tmp_path: Path) -> None:
+    """Of whatever fails while the key is in use: making the macro, a batch, the caller's own code."""
+    file = written(tmp_path / "a.key", "5e" * 32)
+    key = read_purpose_key(file, purpose="x")
+    declared = table(column("x", treatment="pseudonymise", kind="borger"))
+
+    def fails_in_the_batch() -> None:
+        with open_door(key, source(declared), declared, pa.schema([("x", pa.string())])) as door:
+            door.admit(pa.record_batch({"y": ["a"]}))
+
+    def fails_in_the_macro() -> None:
+        con = duckdb.connect()
+        con.execute("create temp table keyed_hash as select 1 as a")
+        con.close()
+        with keyed_hash(con, key):
+            pass
+
+    def fails_for_a_short_key() -> None:
+        with keyed_hash(duckdb.connect(), Key(key[:31])):
+            pass
+
+    for fails in (fails_in_the_batch, fails_in_the_macro, fails_for_a_short_key):
+        with pytest.raises(Exception) as caught:  # noqa: PT011, B017 - what it is does not matter here
+            fails()
+        shown = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+        assert "key = <key of" in shown
+        assert not [form for form in forms(bytes(key)) if form in shown]
+
+
+def test_a_fatal_error_dumps_no_key(tmp_path: Path) -> None:
+    key = read_purpose_key(written(tmp_path / "a.key", "5e" * 32), purpose="x")
+    con = duckdb.connect()
+    with (tmp_path / "dump").open("w+") as dump, keyed_hash(con, key):
+        faulthandler.dump_traceback(dump, all_threads=True)
+    dumped = (tmp_path / "dump").read_text()
+    assert "test_keys" in dumped
+    assert not [form for form in forms(bytes(key)) if form in dumped]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_pads_are_gone_when_the_hash_is_no_longer_needed(fails: bool) -> None:
+    con = duckdb.connect()
+    query = "select count(*) from duckdb_variables()"
+
+    def use() -> None:
+        with keyed_hash(con, bytes(32)):
+            assert con.execute(query).fetchall() == [(2,)]
+            if fails:
+                con.execute("select error('x')").fetchall()
+
+    if fails:
+        with pytest.raises(duckdb.InvalidInputException):
+            use()
+    else:
+        use()
+    assert con.execute(query).fetchall() == [(0,)]
+    assert con.execute("select keyed_hash('x')").fetchall() == [(None,)]
+
+
+def test_pads_that_stay_are_an_error_and_the_connection_is_closed() -> None:
+    con = duckdb.connect()
+
+    class Stubborn:
+        def execute(self, query: str, *values: object) -> object:
+            return con.execute("select 1" if query.startswith("reset") else query, *values)
+
+        def close(self) -> None:
+            con.close()
+
+    with pytest.raises(RuntimeError, match="could not be removed"), keyed_hash(Stubborn(), bytes(32)):
+        pass
+    with pytest.raises(duckdb.ConnectionException):
+        con.execute("select 1")
