@@ -4,14 +4,13 @@ Seeds and lists are ``seeds``; deliveries are ``deliveries``.
 """
 
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
 
 from orchestration.check.findings import Finding
 from orchestration.extract.declaration import Source, read_sources
 from orchestration.extract.errors import ConfigurationError
 from orchestration.extract.keys import read_purpose_key
 from orchestration.municipality import Municipality, read_charter
+from orchestration.rights.agreements import check_agreements
 from orchestration.settings import DEMO, Settings
 
 
@@ -47,11 +46,8 @@ def agreement_findings(
     municipality: Municipality, sources: tuple[Source, ...], settings: Settings, *, on: date
 ) -> list[Finding]:
     """Agreements that are missing, have run out or will within 60 days; ``rights.agreements`` knows the rule."""
-    name = "orchestration.rights.agreements"
-    if find_spec("orchestration.rights") is None or find_spec(name) is None:
-        return []
     charter = settings.municipality / "charter.yml"
-    found = import_module(name).check_agreements(municipality, sources, charter, on=on)
+    found = check_agreements(municipality, sources, charter, on=on)
     return [
         Finding("error" if one.level == "refused" else "warning", one.source or "charter", one.message)
         for one in found

@@ -16,18 +16,11 @@ import pyarrow as pa
 from mining.sql import identifier, text
 from orchestration.check.findings import ColumnCheck, Finding, TableCheck
 from orchestration.check.typed import found_as, missing_columns, named_as_declared, typed_sql
+from orchestration.extract.batches import landed_schema
 from orchestration.extract.declaration import Source, Table
 from orchestration.extract.delivery import POSITION, Delivery
 from orchestration.extract.errors import ConfigurationError, DeliveryError
-from orchestration.extract.readers.open import open_delivery
-
-try:  # landing in modules of its own: sources that are asked, members of archives, snapshots
-    from orchestration.extract.batches import landed_schema
-    from orchestration.extract.pending import pending_deliveries
-except ImportError:
-    from orchestration.extract.landing import delivered_files, landed_schema
-
-    pending_deliveries = None
+from orchestration.extract.pending import pending_deliveries
 
 ROWS = 200_000
 """Rows looked at in one delivery. A delivery with no more is counted whole."""
@@ -53,20 +46,14 @@ def memory() -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
-def newest_delivery(table: Table, deliveries: Path) -> Newest | None:
+def newest_delivery(source: Source, table: Table, deliveries: Path) -> Newest | None:
     """What would be read last at the next refresh; None when nothing is delivered.
 
     Raises:
         DeliveryError, ConfigurationError: the source cannot be reached.
     """
-    if pending_deliveries is not None:
-        pending = list(pending_deliveries(table, deliveries, after=None))
-        return Newest(pending[-1].name, pending[-1].open, len(pending)) if pending else None
-    found = delivered_files(deliveries, table.meta.files)
-    if not found:
-        return None
-    last = found[-1]
-    return Newest(last.name, lambda columns: open_delivery(last, table.meta.connector, columns=columns), len(found))
+    pending = list(pending_deliveries(table, deliveries, after=None, zone=source.meta.zone))
+    return Newest(pending[-1].name, pending[-1].open, len(pending)) if pending else None
 
 
 def check_table(
@@ -79,7 +66,7 @@ def check_table(
     where = f"{source.name}.{table.name}"
     lay_empty(con, source, table)
     try:
-        newest = newest_delivery(table, deliveries)
+        newest = newest_delivery(source, table, deliveries)
         if newest is None:
             return _nothing(source, table), [Finding("warning", where, "nothing is delivered yet")]
         there = newest.open(None).columns.names

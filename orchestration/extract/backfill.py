@@ -108,7 +108,8 @@ def _delivered_again(ground: Ground, old: Manifest, deliveries: Path, *, replace
             f"batch {old.delivery_no} came from a question to the source, which cannot be asked again as it was; land"
             " the source anew instead"
         )
-    named = [one for one in pending_deliveries(ground.table, deliveries, after=None) if one.name == old.file]
+    there = pending_deliveries(ground.table, deliveries, after=None, zone=ground.source.meta.zone)
+    named = [one for one in there if one.name == old.file]
     same = [one for one in named if one.checksum == old.sha256]
     if same:
         return same[0]

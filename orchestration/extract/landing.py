@@ -122,7 +122,7 @@ def stage_table(ground: Ground, *, deliveries: Path, loaded_at: datetime | None)
     staged = Staged(ground, read_manifests(ground.folder))
     after = staged.landed[-1].cursor_to if staged.landed else None
     try:
-        for pending in pending_deliveries(ground.table, deliveries, after=after):
+        for pending in pending_deliveries(ground.table, deliveries, after=after, zone=ground.source.meta.zone):
             if (pending.name, pending.checksum) in {(each.file, each.sha256) for each in staged.manifests}:
                 continue
             manifest = build_batch(staged, pending, loaded_at=loaded_at)

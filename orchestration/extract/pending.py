@@ -34,19 +34,20 @@ class Pending:
     snapshot_at: datetime | None = None
 
 
-def pending_deliveries(table: Table, deliveries: Path, *, after: str | None) -> Iterator[Pending]:
+def pending_deliveries(table: Table, deliveries: Path, *, after: str | None, zone: str) -> Iterator[Pending]:
     """Every delivery of a table: files by name, snapshots by the moment in their names; a source that is asked, once.
 
     Args:
         table: the declared table.
         deliveries: the folder where files arrive.
         after: the watermark of a source that is asked: ``cursor_to`` of what was landed last.
+        zone: the source's, in which it keeps its local times.
 
     Raises:
         DeliveryError: a file lies outside the folder, or a snapshot's name does not hold its moment.
     """
     if table.meta.is_asked:
-        yield _asked(table, after)
+        yield _asked(table, after, zone)
         return
     found = [one for path in delivered_files(deliveries, table.meta.files or "") for one in _of_file(table, path)]
     yield from sorted(found, key=lambda one: (one.snapshot_at or datetime.min, one.name))  # noqa: DTZ901 - naive too
@@ -103,7 +104,7 @@ def _moment_in(name: str, table: Table) -> datetime | None:
         ) from None
 
 
-def _asked(table: Table, after: str | None) -> Pending:
+def _asked(table: Table, after: str | None, zone: str) -> Pending:
     """One question to a database or a web service: what is newer than, or as new as, the watermark."""
     meta = table.meta
     cursor = next((column.delivered_as for column in table.landed if column.name == meta.cursor), None)
@@ -113,6 +114,6 @@ def _asked(table: Table, after: str | None) -> Pending:
         from orchestration.extract.readers.rest import open_rest as ask
 
     def read(columns: Sequence[str] | None) -> Delivery:
-        return ask(meta.connector, columns=columns, cursor=cursor, after=after)
+        return ask(meta.connector, columns=columns, cursor=cursor, after=after, zone=zone)
 
     return Pending(f"{meta.connector.format}:{table.name}", None, read)

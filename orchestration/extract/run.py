@@ -64,7 +64,7 @@ def extract(
         try:
             require_agreement(source, municipality, on=on)
             staged = _stage(source, municipality, settings, identity, loaded_at=loaded_at)
-        except DeliveryError as error:
+        except (DeliveryError, ConfigurationError) as error:  # the latter: a secret it needs is not there
             status = "refused" if isinstance(error, SourceRefused) else "stopped"
             manifests = [_standing(source, table, settings) for table in source.tables]
             outcome = Outcome(source, status, str(error))
@@ -106,7 +106,7 @@ def _stage(
             ground = Ground(source, table, settings.landing, settings.quarantine, identity)
             folder = deliveries_folder(municipality, settings)
             staged.append(stage_table(ground, deliveries=folder, loaded_at=loaded_at))
-    except DeliveryError:
+    except (DeliveryError, ConfigurationError):
         for each in staged:
             each.abandon()
         raise

@@ -6,12 +6,11 @@ shares and counts leave this module, and raw labels that enough cases share (``s
 
 import re
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import pyarrow as pa
 
+from orchestration.extract.delivered import deliveries_in
 from orchestration.extract.delivery import Connector, Delivery
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.guess_format import guess_connector
@@ -19,7 +18,7 @@ from orchestration.extract.guess_types import ColumnGuess, guess_column
 from orchestration.extract.profile import agree_on_day_order, draw_sample
 from orchestration.extract.readers.columns import looks_like_data
 from orchestration.extract.readers.open import open_delivery
-from orchestration.scaffold.remote import READERS, connector_of, is_remote, open_remote
+from orchestration.scaffold.remote import ASKED, connector_of, is_remote, open_remote
 
 SAMPLE_ROWS = 20_000
 CPR = re.compile(r"\d{6}[- ]?\d{4}|\d{9}")
@@ -97,7 +96,7 @@ def profile_of(what: str, *, connector: Connector | None = None, sample_rows: in
     Raises:
         DeliveryError: it cannot be read, has no header or no rows, or is an address that no connector reads.
     """
-    if connector is not None and connector.format in READERS:
+    if connector is not None and connector.format in ASKED:
         return seen(shown_address(what), connector, open_remote(connector), sample_rows=sample_rows)
     if is_remote(what):
         connector = connector_of(what)
@@ -106,17 +105,10 @@ def profile_of(what: str, *, connector: Connector | None = None, sample_rows: in
     if not path.is_file():
         raise DeliveryError(f"{what}: no such file; give the path of one delivered file, or the address of a service")
     connector = connector or guess_connector(path)
-    delivery = open_delivery(_first_of(path, connector), connector)
+    delivery = open_delivery(deliveries_in(path, connector)[0], connector)
     if connector.format in ("csv", "xlsx") and looks_like_data(delivery.columns.names):
         raise DeliveryError(f"{path.name}: its first line is a row, not names; add a line that names the columns")
     return seen(path.name, connector, delivery, path=path, sample_rows=sample_rows)
-
-
-def _first_of(path: Path, connector: Connector) -> Path:
-    """The file, or the first delivery in an archive, where archives are read."""
-    if find_spec("orchestration.extract.delivered") is None:
-        return path
-    return import_module("orchestration.extract.delivered").deliveries_in(path, connector)[0]
 
 
 def shown_address(what: str) -> str:

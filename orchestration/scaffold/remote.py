@@ -6,8 +6,6 @@ and queries are declared in a connector of one's own (``--connector``); reading 
 """
 
 import re
-from importlib import import_module
-from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -15,7 +13,8 @@ from pydantic import ValidationError
 from orchestration.extract.delivery import Connector, Delivery
 from orchestration.extract.errors import DeliveryError
 
-READERS = {"rest": "orchestration.extract.readers.rest", "sql": "orchestration.extract.readers.sql"}
+ASKED = ("rest", "sql")
+"""Formats of a source that is asked rather than delivered."""
 DATABASE = re.compile(r"(postgresql|sqlserver|oracle):([A-Z][A-Z0-9_]*)#(\S+)")
 
 
@@ -43,8 +42,6 @@ def connector_of(what: str) -> Connector:
                 " connection string stands in the environment variable, never in the address"
             )
         declared = {"format": "sql", "sql": {"system": found[1], "connection": found[2], "relation": found[3]}}
-    if find_spec(READERS[declared["format"]]) is None:
-        raise DeliveryError(f"nothing here reads {declared['format']}; give a delivered file")
     try:
         return Connector.model_validate(declared)
     except ValidationError as error:
@@ -54,9 +51,10 @@ def connector_of(what: str) -> Connector:
 
 def open_remote(connector: Connector) -> Delivery:
     """Ask what the connector names, for all its columns."""
-    reader = import_module(READERS[connector.format])
-    return (
-        reader.open_rest(connector, columns=None)
-        if connector.format == "rest"
-        else reader.open_sql(connector, columns=None)
-    )
+    if connector.format == "rest":
+        from orchestration.extract.readers.rest import open_rest
+
+        return open_rest(connector, columns=None)
+    from orchestration.extract.readers.sql import open_sql
+
+    return open_sql(connector, columns=None)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestration.extract.errors import DeliveryError
-from orchestration.extract.readers.flatten import flatten
+from orchestration.extract.readers.json_rows import Unsound, flat
 from orchestration.extract.readers.watermark import Watermark, instant, number, wall_clock
 from orchestration.extract.rest_connector import Offset, RestConnector, Since
 
@@ -44,8 +44,8 @@ def pages_of(how: RestConnector, *, since: Watermark | None, zone: str) -> Itera
 
 def _flat(how: RestConnector, records: list[dict[str, Any]], number: int) -> list[Row]:
     try:
-        return [flatten(record) for record in records]
-    except (ValueError, RecursionError):
+        return [flat(record) for record in records]
+    except Unsound:
         raise _failed(how, number, "a record holds two values of one dotted name, or lists too deep to read") from None
 
 

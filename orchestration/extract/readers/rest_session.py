@@ -15,7 +15,7 @@ from dlt.sources.helpers.requests.retry import Client
 from requests.adapters import HTTPAdapter
 
 from orchestration.extract.errors import DeliveryError
-from orchestration.extract.readers.flatten import Number
+from orchestration.extract.readers.json_text import Number
 from orchestration.extract.rest_connector import RestConnector
 
 BLOCK = 1 << 16

@@ -13,8 +13,6 @@ from tests.identity_search import search
 from tests.orchestration.extract.declared import KEY, column, source, stamp, table
 from tests.orchestration.extract.readers.rest_server import Asked, serve
 
-pytest.importorskip("orchestration.extract.manifest", reason="landing that follows a cursor is not in this tree")
-
 CPR = "010190-5000"
 LOADED_AT = datetime(2024, 7, 1, 3, tzinfo=UTC)
 
