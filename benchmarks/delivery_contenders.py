@@ -73,9 +73,9 @@ def sagsflow_postgresql(url: str, work: Path) -> Path:
     """The project's reader of databases and its door, written to Parquet as landing does before it numbers rows."""
     import pyarrow.parquet as pq
 
+    from orchestration.extract.admission import larger
     from orchestration.extract.delivery import Connector
     from orchestration.extract.door import open_door
-    from orchestration.extract.landing import _larger
     from orchestration.extract.readers.sql import open_sql
 
     os.environ["BENCHMARK_DATABASE"] = url
@@ -85,7 +85,7 @@ def sagsflow_postgresql(url: str, work: Path) -> Path:
     delivery = open_sql(Connector(format="sql", sql=how), columns=list(names))
     out, writer = work / "out.parquet", None
     with open_door(KEY, source, table, delivery.columns) as door:
-        for batch in _larger(delivery.batches):
+        for batch in larger(delivery.batches):
             admitted = door.admit(batch)
             writer = writer or pq.ParquetWriter(out, admitted.rows.schema, compression="zstd")
             writer.write_table(admitted.rows)

@@ -116,7 +116,7 @@ def _read(
     prose: set[str] = set()
     with open_door(identity.key, source, table, columns, suppression=identity.suppression) as door:
         writer: pq.ParquetWriter | None = None
-        for batch in _larger(batches):
+        for batch in larger(batches):
             delivered += batch.num_rows
             writer, admitted = _admit(door, batch, writer, rejected, building)
             masked += admitted.cpr_masked
@@ -213,7 +213,7 @@ def _admit(
     return writer, admitted
 
 
-def _larger(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def larger(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The same rows in batches that the engine can share between its threads, and still of bounded size."""
     held: list[pa.RecordBatch] = []
     for batch in batches:

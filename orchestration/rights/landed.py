@@ -12,7 +12,8 @@ import duckdb
 import pyarrow.parquet as pq
 
 from mining.sql import identifier, text
-from orchestration.extract.declaration import BESIDE, Source, Table
+from orchestration.extract.column import BESIDE
+from orchestration.extract.declaration import Source, Table
 from orchestration.rights.ties import Ties, ties_of
 from orchestration.settings import Settings
 
