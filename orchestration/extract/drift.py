@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from orchestration.extract.declaration import Column, Table
 from orchestration.extract.errors import DeliveryError
-from orchestration.extract.readers.columns import printable
+from orchestration.extract.readers.columns import printable, refuse_other_line
 
 PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 ALIKE = 0.6
@@ -65,8 +65,12 @@ def resolve(wanted: Sequence[Wanted], there: Sequence[str]) -> dict[str, str | N
 
 def undeclared(table: Table, names: Sequence[str]) -> list[str]:
     """Delivered names that the declaration does not know, dropped columns included among what it knows."""
-    known = {name for column in table.columns for name in (column.delivered_as, *column.also_delivered_as)}
+    known = _known(table)
     return [name for name in names if name not in known and not PANDAS_INDEX.fullmatch(name)]
+
+
+def _known(table: Table) -> list[str]:
+    return [name for column in table.columns for name in (column.delivered_as, *column.also_delivered_as)]
 
 
 def refuse_other_columns(table: Table, name: str, missing: Sequence[str], there: Sequence[str]) -> None:
@@ -84,6 +88,7 @@ def refuse_other_columns(table: Table, name: str, missing: Sequence[str], there:
     new = undeclared(table, there)
     if not missing and (not new or table.meta.new_columns == "allow"):
         return
+    refuse_other_line(list(dict.fromkeys(_known(table))), there, name)
     said = []
     if missing:
         said.append(f"it has no column {', '.join(map(repr, missing))}")

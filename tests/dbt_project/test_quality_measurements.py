@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations.catalogue import BY_ID
-from orchestration.extract.run import DELIVERIES as DELIVERIES_SCHEMA
+from orchestration.extract.lists import DELIVERIES as DELIVERIES_SCHEMA
 
 DBT_PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 AS_OF = datetime(2025, 1, 1, tzinfo=UTC)

@@ -42,15 +42,19 @@ def select(there: Sequence[str], wanted: Sequence[str] | None, path: Named) -> l
         raise DeliveryError(f"{path.name}: the column name {POSITION!r} is reserved; rename it in the delivery")
     if wanted is None:
         return list(there)
-    if len(wanted) > 1 and not set(wanted).intersection(there):
-        # A line with none of the names may be a title or a row, so nothing of it is said.
-        cells = ", ".join(f"<{shape_of(name)}>" for name in there[:20])
-        raise DeliveryError(
-            f"{path.name} has none of the columns {', '.join(map(repr, wanted))}; where their names should be "
-            f"stand {cells}: check the connector's delimiter, encoding and skip_lines"
-        )
+    refuse_other_line(wanted, there, path.name)
     refuse_missing([name for name in wanted if name not in there], there, path)
     return [name for name in there if name in wanted]
+
+
+def refuse_other_line(wanted: Sequence[str], there: Sequence[str], name: str) -> None:
+    """Raise where none of several names stands: such a line may be a title or a row, so nothing of it is said."""
+    if len(wanted) > 1 and not set(wanted).intersection(there):
+        cells = ", ".join(f"<{shape_of(cell)}>" for cell in there[:20])
+        raise DeliveryError(
+            f"{name} has none of the columns {', '.join(map(repr, wanted))}; where their names should be "
+            f"stand {cells}: check the connector's delimiter, encoding and skip_lines"
+        )
 
 
 def refuse_missing(missing: Sequence[str], there: Sequence[str], path: Named) -> None:

@@ -91,12 +91,14 @@ def _flatten(value: dict[str, Any], cells: dict[str, str | None], prefix: str, w
 
 
 def _text(value: Any) -> str:  # noqa: ANN401
-    """A truth value as true or false, an array as its JSON text."""
+    """A truth value as true or false, a whole number in digits, an array as its JSON text."""
     if isinstance(value, list):
         text = _written(value, 1)
         return Structure(text) if any(isinstance(each, list | dict) for each in value) else text
     if isinstance(value, Infinite):
         raise Unsound("a number is infinite, which JSON does not have")
+    if isinstance(value, int) and not isinstance(value, bool):  # whoever parsed it did not keep numbers as text
+        return str(value)
     return "true" if value else "false"
 
 

@@ -65,7 +65,7 @@ def test_a_broken_delivery_is_refused_or_quarantined_and_its_good_rows_land(case
     deliveries = tmp_path / "deliveries"
     deliveries.mkdir()
     (deliveries / case.file).write_bytes(case.content)
-    place = table(*columns_of(case), files="*", connector=case.connector)
+    place = table(*columns_of(case), files="*", connector=case.connector, new_columns="allow")
     how = {"deliveries": deliveries, "landing": tmp_path / "landing", "quarantine": tmp_path / "quarantine"}
     folder = tmp_path / "landing" / "proeve" / "events"
     if case.good is None:

@@ -11,7 +11,8 @@ from orchestration.extract import archive, delivered
 from orchestration.extract.delivered import DeliveredFile, deliveries_in, members
 from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import DeliveryError
-from orchestration.extract.landing import delivered_files, read_manifests
+from orchestration.extract.manifest import read_manifests
+from orchestration.extract.pending import delivered_files
 from tests.orchestration.extract.test_landing import HEADER, ROWS, Place
 
 

@@ -35,7 +35,7 @@ def test_lock_files_and_hidden_ones_are_no_deliveries_unless_the_pattern_says_so
 
 def test_snapshots_come_in_the_order_of_the_moment_in_their_names(tmp_path: Path) -> None:
     files(tmp_path, "sager_01022024.csv", "sager_15012024.csv", "sager_02012024.csv")
-    found = list(pending_deliveries(table(column("sag"), **SNAPSHOT), tmp_path, after=None))
+    found = list(pending_deliveries(table(column("sag"), **SNAPSHOT), tmp_path, after=None, zone="Europe/Copenhagen"))
     assert [one.name for one in found] == ["sager_02012024.csv", "sager_15012024.csv", "sager_01022024.csv"]
     assert found[0].snapshot_at == datetime(2024, 1, 2)  # noqa: DTZ001 - a name has no zone
 
@@ -43,7 +43,7 @@ def test_snapshots_come_in_the_order_of_the_moment_in_their_names(tmp_path: Path
 def test_a_snapshot_without_its_moment_is_refused(tmp_path: Path) -> None:
     files(tmp_path, "sager.csv")
     with pytest.raises(DeliveryError, match=r"sager\.csv: the name does not hold.*'sager_%d%m%Y\.csv'"):
-        list(pending_deliveries(table(column("sag"), **SNAPSHOT), tmp_path, after=None))
+        list(pending_deliveries(table(column("sag"), **SNAPSHOT), tmp_path, after=None, zone="Europe/Copenhagen"))
 
 
 class Asked:
@@ -59,7 +59,7 @@ class Asked:
         self.root, self.rows, self.asked = root, [("A", "ny", 1), ("T", "ny", 1)], []
         monkeypatch.setattr(landing, "pending_deliveries", self.pending)
 
-    def pending(self, declared: Table, deliveries: Path, *, after: str | None) -> list[Pending]:
+    def pending(self, declared: Table, deliveries: Path, *, after: str | None, zone: str) -> list[Pending]:
         self.asked.append(after)
 
         def answer(columns: Sequence[str] | None) -> Delivery:

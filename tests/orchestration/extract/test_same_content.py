@@ -29,6 +29,7 @@ def land(folder: Path, rows: list[Row], name: str) -> pa.Table:
         column("bemaerkning", delivered_as="Bemærkning"),
         files="*",
         connector=connector,
+        new_columns="allow",
     )
     (manifest,) = land_table(
         source(declared),
