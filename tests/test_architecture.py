@@ -34,6 +34,10 @@ CLOCKS = {"now", "utcnow", "today"}
 WAITING = {
     ("orchestration/lock.py", "time.monotonic"): "how long to wait for a lock is no figure",
     ("orchestration/lock.py", "time.sleep"): "the same",
+    (
+        "orchestration/cli/clock.py",
+        "datetime.now",
+    ): "when a logged command was given; no figure rests on it",
 }
 SQL_CLOCK = re.compile(
     r"\b(now|today|get_current_timestamp|get_current_time|transaction_timestamp)\s*\(\s*\)"

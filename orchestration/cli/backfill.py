@@ -3,11 +3,11 @@
 The next refresh uses the new batch: nothing is published here. The work is ``orchestration.extract.backfill``.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from orchestration.cli.clock import moment
 from orchestration.cli.errors import FAILED, CommandFailed
 from orchestration.cli.preflight import require_municipality
 from orchestration.lock import FolderBusy, exclusive
@@ -42,7 +42,7 @@ def backfill(
                 table=table,
                 number=batch,
                 replaced=replaced,
-                on=datetime.now(UTC).date(),  # the day a command is given is the only clock there is here
+                on=moment().date(),
             )
     except FolderBusy as busy:
         raise CommandFailed(str(busy), code=FAILED) from busy
