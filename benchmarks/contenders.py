@@ -29,17 +29,19 @@ Findings = Callable[[], dict]
 
 
 def sagsflow(log: Path, work: Path) -> Findings:
-    """What the figures need: the columns that the peers read, too."""
-    return _sagsflow(log, work, models=NEEDED, columns=NEEDED_COLUMNS, event_id="''")
+    """What the figures need, in memory: the columns that the peers read, too, and like them no file."""
+    return _sagsflow(log, work, models=NEEDED, columns=NEEDED_COLUMNS, event_id="''", file=":memory:")
 
 
 def sagsflow_whole(log: Path, work: Path) -> Findings:
-    """The same figures, and the whole event log for whoever queries it: every column, event ids and cases' names."""
-    return _sagsflow(log, work, models=MODELS, columns={}, event_id="event_id")
+    """The same figures from the whole event log in a file, as dbt leaves it: every column, event ids, cases' names."""
+    return _sagsflow(log, work, models=MODELS, columns={}, event_id="event_id", file=str(work / "contender.duckdb"))
 
 
-def _sagsflow(log: Path, work: Path, *, models: Iterable[str], columns: dict[str, str], event_id: str) -> Findings:
-    """The project's compiled models, written to a DuckDB file as dbt does, and its figures' own SQL."""
+def _sagsflow(
+    log: Path, work: Path, *, models: Iterable[str], columns: dict[str, str], event_id: str, file: str
+) -> Findings:
+    """The project's compiled models, and its figures' own SQL."""
     from mining.discovery.directly_follows import directly_follows_sql
     from mining.discovery.variants import variants_sql
     from mining.log import EventLog
@@ -47,7 +49,7 @@ def _sagsflow(log: Path, work: Path, *, models: Iterable[str], columns: dict[str
 
     con = duckdb.connect(":memory:", config={"threads": 2})
     con.execute("set TimeZone = 'UTC'")
-    con.execute(f"attach '{work / 'contender.duckdb'}' as warehouse")
+    con.execute(f"attach '{file}' as warehouse")
     con.execute("use warehouse")
     con.execute("create schema canonical")
     con.execute(f"create view canonical.case_events as {landed_sql(log, event_id=event_id)}")
