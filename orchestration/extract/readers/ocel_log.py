@@ -4,6 +4,7 @@ Here stand the rows, the way from a nested event or object to them, and what is 
 ``ocel_xml`` and ``ocel_sqlite``; which rows hold together is ``ocel_index``; columns and batches are ``ocel``.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -101,12 +102,12 @@ class Thing:
     fault: str | None = None
 
 
-class NestedLog:
+class NestedLog(ABC):
     """The five lists of a serialisation that nests: links and values stand inside events and objects."""
 
+    @abstractmethod
     def things(self, section: Section) -> Iterator[Thing]:
         """The events or the objects, in the order of the file."""
-        raise NotImplementedError
 
     def events(self) -> Iterator[EventRow]:  # noqa: D102 - see OcelLog
         for at, event in enumerate(self.things("events"), start=1):
