@@ -25,7 +25,7 @@ from typing import Any
 import duckdb
 
 KEY = bytes(range(32))
-KINDS = {"sagsnr": "sag", "cpr": "borger", "sagsbehandler": "medarbejder"}
+KINDS = {"sagsnr": "sag", "cpr": "borger", "sagsbehandler": "medarbejder:benchmark"}
 XES_NAMES = {
     "case:concept:name": "sagsnr",
     "case:cpr": "cpr",

@@ -149,6 +149,7 @@ def _values(pilot: OcelPilot, plain: Pilot, tables: tuple[OcelTable, ...]) -> di
         "agreement": shown_agreement(pilot.agreement),
         "status": "public" if pilot.checksum else "real",
         "checksum": pilot.checksum,
+        "more_checksums": (),
         "zone": pilot.zone,
         "midnight_is_day": pilot.midnight_is_day,
         "tables": tables,

@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 from tests.end_to_end.workplace import AS_OF, Workplace, new_workplace
 from tests.identity_search import search
@@ -123,12 +122,11 @@ def test_real_data_is_refreshed_and_not_published(demo: Workplace, tmp_path: Pat
     assert (workplace.data / "warehouse.duckdb").is_file()
 
 
-@pytest.mark.parametrize("broken", [b"", b"Sagsnr;Kategori\r\n1;2\r\n"], ids=["empty", "columns missing"])
-def test_a_broken_delivery_stops_its_source_alone_and_the_rest_is_published(demo: Workplace, broken: bytes) -> None:
+def test_a_broken_delivery_stops_its_source_alone_and_the_rest_is_published(demo: Workplace) -> None:
     release = (demo.data / "published").resolve()
     before = checksums(demo)
     delivery = demo.data / "deliveries" / "byggesag" / "BROKEN.csv"
-    delivery.write_bytes(broken)
+    delivery.write_bytes(b"Sagsnr;Kategori\r\n1;2\r\n")
     try:
         done = demo.run("refresh", "--as-of", AS_OF, check=2)
     finally:

@@ -38,7 +38,7 @@ def declared_for(first: Settings, folder: Path, name: str, rows: list[Row]) -> W
     declaration = settings.municipality / "sources" / "proeve" / "_proeve__sources.yml"
     document = yaml.safe_load(declaration.read_text(encoding="utf-8"))
     (table,) = document["sources"][0]["tables"]
-    table["config"]["meta"] |= {"connector": connector, "files": "*"}
+    table["config"]["meta"] |= {"connector": connector, "files": "*", "new_columns": "allow"}
     for column in table["columns"]:
         meta = column["config"]["meta"]
         if column.get("data_type") == "timestamptz":
@@ -55,8 +55,9 @@ def canonical_tables(way: Way) -> dict[str, pa.Table]:
     """Land the delivery, let dbt build up to the event log, and read the canonical tables in a total order."""
     land(way.settings)
     link_project(way.settings)
+    wanted = ["--select", "+cases", "+object_objects", "+object_changes", "--resource-type", "model", "seed"]
     done = subprocess.run(
-        [dbt_executable(), "run", "--quiet", "--threads", "2", "--select", "+cases", "+object_objects", "+units"],
+        [dbt_executable(), "build", "--quiet", "--threads", "2", *wanted],
         env={**os.environ, **way.settings.environment()},
         capture_output=True,
         text=True,

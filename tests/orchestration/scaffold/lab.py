@@ -29,12 +29,12 @@ COLUMNS = {
     "object_changes": ("object_id", "attribute", "value", "valid_from"),
 }
 STAMPS = ("occurred_at", "ended_at", "registered_at", "loaded_at", "valid_from")
-NUMBERS = ("delivery_no", "source_position", "column_position")
+NUMBERS = {"delivery_no": "integer", "source_position": "bigint", "column_position": "integer"}
 
 
 def empty_list(name: str) -> str:
     """A list of no rows with the columns the engine reads."""
-    types = {**dict.fromkeys(STAMPS, "timestamptz"), **dict.fromkeys(NUMBERS, "bigint")}
+    types = {**dict.fromkeys(STAMPS, "timestamptz"), **NUMBERS}
     columns = ",\n    ".join(f"cast(null as {types.get(c, 'varchar')}) as {c}" for c in COLUMNS[name])
     return f"select\n    {columns}\nwhere false\n"
 
