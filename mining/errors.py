@@ -15,3 +15,7 @@ class ArgumentError(MiningError, ValueError):
 
 class EventLogError(MiningError, ValueError):
     """The event log cannot answer: it has no cases, or it lacks what the algorithm rests on."""
+
+
+class RuleError(MiningError, ValueError):
+    """A rule cannot be used: the message names the file and the field, and says what is allowed."""

@@ -17,11 +17,17 @@ class EventLog:
     ``(occurred_at, activity_rank, source, delivery_no, source_position, column_position, event_id)``, the successor
     in ``next_activity`` and ``next_occurred_at``, and the compact keys ``case_key``, ``activity_key`` and
     ``next_activity_key``, of which one names one process too.
-    ``cases`` has one row per case with its ``unit`` and ``is_open``.
+    ``cases`` has one row per case with its ``unit`` and ``is_open``. Rules also read ``events`` (who did what),
+    ``object_changes`` (a case's attributes over time), ``activities`` (which of them end a case) and the working
+    calendar, one row per day, that ``mining.rules.calendar`` makes.
     """
 
     relation: str = "canonical.event_log"
     cases: str = "canonical.cases"
+    events: str = "canonical.events"
+    object_changes: str = "canonical.object_changes"
+    activities: str = "canonical.activities"
+    calendar: str = "working_calendar"
 
     @property
     def events_sql(self) -> str:
