@@ -38,9 +38,8 @@ ANYWHERE = """
         is_b,
         coalesce(nullif(first_a, event_no), nullif(last_a, event_no)) as other_a,
         coalesce(nullif(first_b, event_no), nullif(last_b, event_no)) as other_b
-    from seen
-    inner join cases using (case_key)
-    where is_a or is_b"""
+    from sides
+    inner join cases using (case_key)"""
 
 
 def _along_sql(names: list[str]) -> str:
@@ -51,8 +50,7 @@ def _along_sql(names: list[str]) -> str:
         event_no,
         is_a,
         is_b{columns}
-    from seen
-    where is_a or is_b
+    from sides
     window in_order as (partition by case_key order by event_no)"""
 
 
@@ -91,8 +89,8 @@ def _people_sql(log: EventLog) -> str:
             )
         end as same_b,
         bool_or(resource is null) over (partition by case_key) as someone_is_unknown
-    from seen
+    from sides
     inner join cases using (case_key)
     inner join {sql.relation(log.events)} as events using (event_id)
-    where (is_a or is_b) and any_b is not null
+    where any_b is not null
     window by_resource as (partition by case_key, resource)"""
