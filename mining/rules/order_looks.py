@@ -74,7 +74,7 @@ def _neighbour_sql(*, side: str, step: int) -> str:
 
 
 def _people_sql(log: EventLog) -> str:
-    """The events of both sides in cases with another b; ``same_b`` is such a one by whoever did this event."""
+    """The events that have another b in their case; ``same_b`` is such a one by whoever did this event."""
     return f"""
     select
         case_key,
@@ -92,5 +92,6 @@ def _people_sql(log: EventLog) -> str:
     from sides
     inner join cases using (case_key)
     inner join {sql.relation(log.events)} as events using (event_id)
-    where any_b is not null
-    window by_resource as (partition by case_key, resource)"""
+    where a_events > 0 and b_events > 0
+    window by_resource as (partition by case_key, resource)
+    qualify any_b is not null"""
