@@ -1,7 +1,7 @@
 """The municipality's rules: the folder they stand in, and the vocabulary of its seeds that they may name.
 
-What a rule is, and how files become rules, is ``mining.rules``. What is odd about the seeds is ``orchestration.check``'s
-to tell; here they are only read.
+What a rule is, and how files become rules, is ``mining.rules``. What is odd about the seeds ``orchestration.check``
+tells; here they are only read.
 """
 
 import csv
