@@ -67,6 +67,7 @@ def judge_examples(rules: Iterable[Rule], *, closing: ClosingDays | None = None)
     """
     with duckdb.connect() as con:
         con.execute("set TimeZone = 'UTC'")
+        con.execute("set threads = 1")  # a handful of rows per query: handing them out costs more than it saves
         make_calendar(con, closing=closing)
         ordered = sorted(rules, key=lambda rule: rule.rule_id)
         for rule_id, family in groupby(ordered, key=lambda rule: rule.rule_id):
@@ -104,7 +105,7 @@ def _verdicts(
         own = [number for number, example in enumerate(examples, 1) if example in rule.examples]
         moments = {(examples[number - 1].as_of, examples[number - 1].is_closed) for number in own}
         for as_of, is_closed in sorted(moments):
-            rows = con.sql(_rows_sql(rule, as_of=as_of, is_closed=is_closed)).fetchall()
+            rows = con.execute(_rows_sql(rule, as_of=as_of, is_closed=is_closed)).fetchall()
             for number, *verdict in rows:
                 said = examples[number - 1]
                 if number in own and (said.as_of, said.is_closed) == (as_of, is_closed):
