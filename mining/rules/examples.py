@@ -1,7 +1,7 @@
 """A rule's hand-judged cases put to the real engine: what it says of each, and where it judges otherwise.
 
 The examples stand beside their rule (``mining.rules.catalogue``), become cases in ``mining.rules.example_log``, and are
-judged by what judges every other case: ``mining.rules.evaluate``.
+judged by what judges every other case: ``mining.rules.deadlines`` and ``mining.rules.order``.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,10 +12,10 @@ from itertools import groupby
 import duckdb
 
 from mining.rules.calendar import ClosingDays, make_calendar
-from mining.rules.evaluate import rule_cases_sql
+from mining.rules.deadlines import deadline_cases_sql
 from mining.rules.example_log import LAST_SECOND, LOG, instant, write_examples
 from mining.rules.order import order_cases_sql
-from mining.rules.rule import Example, OrderRule, Rule
+from mining.rules.rule import DelayRule, Example, OrderRule, Rule
 from mining.rules.templates import COUNTS, DUTIES
 
 NEAR = 0.005
@@ -115,9 +115,10 @@ def _verdicts(
 
 def _rows_sql(rule: Rule, *, as_of: str, is_closed: bool) -> str:
     moment = instant(as_of, of_day=LAST_SECOND)
-    cases = (
-        order_cases_sql(rule, LOG, as_of=moment, assume_closed=is_closed)
-        if isinstance(rule, OrderRule)
-        else rule_cases_sql(rule, LOG, as_of=moment)
-    )
+    if isinstance(rule, OrderRule):
+        cases = order_cases_sql(rule, LOG, as_of=moment, assume_closed=is_closed)
+    elif isinstance(rule, DelayRule):
+        cases = deadline_cases_sql(rule, LOG, as_of=moment)
+    else:
+        raise TypeError(f"rule {rule.rule_id!r} is a {type(rule).__name__}; allowed are DelayRule, OrderRule")
     return f"select case_key, rule_version, status, due_on, measured from ({cases}) order by case_key, clock_no"

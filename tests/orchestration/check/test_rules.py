@@ -189,8 +189,7 @@ def test_a_rule_that_nobody_has_approved_or_confirmed_is_a_warning(municipality:
 def test_an_activity_that_no_raw_value_is_mapped_to_is_a_warning(municipality: Path) -> None:
     waived = RULE.replace("kind: max_delay", "kind: max_delay\n    waived_by: [letter_sent, case_closed]")
     assert found(municipality, waived) == [
-        f"warning: {AT}: no raw value is mapped to case_closed, letter_sent;"
-        " municipality_mappings.csv has no such row"
+        f"warning: {AT}: no raw value is mapped to case_closed, letter_sent; municipality_mappings.csv has no such row"
     ]
 
 
