@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
 
 from orchestration.defs.dbt import dbt_builds
 from orchestration.defs.jobs import nightly, nightly_schedule
@@ -17,7 +16,7 @@ from orchestration.defs.quality import data_docs_asset, registration_checks
 from orchestration.defs.release import release_asset
 from orchestration.extract.declaration import read_sources
 from orchestration.project import dbt_executable, dbt_project, require_manifest
-from orchestration.resources import Refresh
+from orchestration.resources import DbtCommand, Refresh
 from orchestration.settings import Settings
 
 
@@ -40,7 +39,7 @@ def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
         schedules=[nightly_schedule],
         resources={
             "refresh": Refresh(),
-            "dbt": DbtCliResource(project_dir=project, dbt_executable=dbt_executable()),
+            "dbt": DbtCommand(project_dir=project, dbt_executable=dbt_executable()),
             **(resources or {}),
         },
         executor=dg.in_process_executor,
