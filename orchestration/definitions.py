@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.dbt import dbt_builds
+from orchestration.defs.dbt_command import DbtCommand
 from orchestration.defs.jobs import nightly, nightly_schedule
 from orchestration.defs.landing import landing_asset
 from orchestration.defs.mining import mining_asset
@@ -16,7 +17,7 @@ from orchestration.defs.quality import data_docs_asset, registration_checks
 from orchestration.defs.release import release_asset
 from orchestration.extract.declaration import read_sources
 from orchestration.project import dbt_executable, dbt_project, require_manifest
-from orchestration.resources import DbtCommand, Refresh
+from orchestration.resources import Refresh
 from orchestration.settings import Settings
 
 

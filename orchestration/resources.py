@@ -3,13 +3,9 @@
 Keep asset logic out of this module: a resource says where something is or when "now" is, and nothing more.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
-from packaging.version import Version, parse
 from pydantic import Field
 
 from orchestration.extract.declaration import read_sources
@@ -86,22 +82,6 @@ class Refresh(dg.ConfigurableResource):
             for table in source.tables
         ]
         return [manifest for table in tables for manifest in read_manifests(table)]
-
-
-class DbtCommand(DbtCliResource):
-    """dbt as a process of its own, and nothing of it in this one.
-
-    dagster-dbt starts ``dbt --version`` before the first command (3 s) and keeps an adapter here that it reads row
-    counts and columns through, which holds the warehouse. We know the version, since the lock file does, and read the
-    warehouse ourselves (``defs.built``).
-    """
-
-    @property
-    def _cli_version(self) -> Version:
-        return parse(version("dbt-core"))
-
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
-        return None
 
 
 def parse_as_of(text: str) -> datetime:

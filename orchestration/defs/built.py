@@ -44,7 +44,7 @@ class _Described:
             for node in built
             if self._nodes[node]["config"]["materialized"] in ("table", "seed")
         ]
-        # A warehouse that dbt never opened has no file, and then nothing was built.
+        # Where dbt stopped before the first model there may be no warehouse to read, and nothing to say.
         self._columns, self._rows = _catalogue(warehouse, tables) if built else ({}, {})
 
     @cached_property
