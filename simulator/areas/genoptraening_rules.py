@@ -1,9 +1,9 @@
-"""Which rules a course of rehabilitation is seen to break, and how each is planted; ``genoptraening_course`` has the rest."""
+"""Which rules a course of rehabilitation is seen to break, and how each is planted."""
 
 from simulator import breaches
 
 RULES = {
-    "F26": "no start was offered within seven days of discharge, no free choice either, and the citizen did not postpone",
+    "F26": "neither a start nor a free choice was offered within seven days of discharge, and the citizen did not postpone",
     "D20-GEN": "training began before the hospital's plan had come, or without one",
     "D10-GEN": "training ended after the course was closed",
 }
