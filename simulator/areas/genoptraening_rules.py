@@ -3,7 +3,7 @@
 from simulator import breaches
 
 RULES = {
-    "F26": "neither a start nor a free choice was offered within seven days of discharge, and the citizen did not postpone",
+    "F26": "neither a start nor a free choice was offered within seven days of discharge; the citizen did not postpone",
     "D20-GEN": "training began before the hospital's plan had come, or without one",
     "D10-GEN": "training ended after the course was closed",
 }

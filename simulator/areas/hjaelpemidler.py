@@ -89,10 +89,7 @@ class Hjaelpemidler:
         """Case ``case_no``: its row, its documents, its events by day and rank, and what was planted."""
         drawn, rng = self.drawn(case_no), self._rng
         steps = [step for step in drawn.course.steps if step[0] <= calendar.LAST_DAY]
-        events = sorted(
-            (day * calendar.DAY, self._rank[code], code) for day, name in steps for code in [self._code[name]]
-        )
-        trace = [(moment, code) for moment, _, code in events]
+        trace = self._events(steps)
         days = {name: day for day, name in steps if name in MILESTONES}
         outcome = drawn.course.outcome if "Afgørelsesdato" in days else ""
         has_unit = rng.random() >= 0.025
@@ -113,6 +110,11 @@ class Hjaelpemidler:
             drawn.citizen, forms, planted, marks[: 1 + bool(papers)], broken(trace, outcome),
         )  # fmt: skip
 
+    def _events(self, steps: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        """By day and rank; two of one day and rank are of one activity."""
+        events = [(day * calendar.DAY, self._code[name]) for day, name in steps]
+        return sorted(events, key=lambda event: (event[0], self._rank[event[1]]))
+
 
 def _row(
     case_no: int, drawn: Drawn, days: dict[str, int], cpr: str, marks: list[str], outcome: str, *, has_unit: bool
@@ -130,13 +132,12 @@ def _row(
 def _planted(trace: list[tuple[int, str]], days: dict[str, int], *, has_unit: bool) -> list[str]:
     closed = max((days[name] for name in ("AfsluttetDato", "NyAfsluttetDato") if name in days), default=None)
     notes = [moment // calendar.DAY for moment, code in trace if code == "note_written"]
-    visit = days.get("VurderingsbesøgDato")
+    visit, decided = days.get("VurderingsbesøgDato"), days.get("Afgørelsesdato")
     found = {
         "missing_unit": not has_unit,
         "missing_application_date": "Ansøgningsdato" not in days,
-        "decision_and_closing_same_day": "Afgørelsesdato" in days
-        and days["Afgørelsesdato"] == days.get("AfsluttetDato"),
-        "closed_without_decision": "AfsluttetDato" in days and "Afgørelsesdato" not in days,
+        "decision_and_closing_same_day": decided is not None and decided == days.get("AfsluttetDato"),
+        "closed_without_decision": "AfsluttetDato" in days and decided is None,
         "reopened": "GenåbnetDato" in days,
         "note_after_closing": closed is not None and any(day > closed for day in notes),
         "visit_without_note": visit is not None and not any(day >= visit for day in notes),

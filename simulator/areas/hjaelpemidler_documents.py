@@ -44,7 +44,7 @@ def _direction(name: str) -> str:
 
 
 def _registered(rng: Random, day: int) -> tuple[str, str]:
-    """The habit that Registreret shows, and what it says: far too late, in a nightly batch, date only, or the same day."""
+    """The habit that Registreret shows, and what it says: far too late, in a nightly batch, date only, or in order."""
     drawn, spread = rng.random(), rng.random()
     late, night = calendar.workday_from(day + 16 + int(50 * spread)), calendar.workday_from(day + 1)
     if drawn < 0.035 and late <= calendar.LAST_DAY:

@@ -1,4 +1,4 @@
-"""Which rules a case on an aid is seen to break, and how each is planted. What happens is ``hjaelpemidler_course``'s."""
+"""Which rules a case on an aid is seen to break, and how each is planted. The days are ``hjaelpemidler_course``'s."""
 
 from simulator import breaches
 from simulator.deadlines import add_weeks, add_working_days

@@ -1,4 +1,4 @@
-"""Klage: complaints over decisions on aids, one JSON object per complaint with its events, as a case system's API gives it.
+"""Klage: complaints over decisions on aids, one JSON object per complaint with its events, as an API gives them.
 
 A complaint names the case it is about by that case's own number, so the two link. Which case that is follows from the
 cases of ``hjaelpemidler`` alone, which know of no complaint.
@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
 
 class Klage:
-    """The area's extract: UTF-8, instants with an offset and a varying number of decimals, days where only days are known.
+    """The area's extract: instants with an offset and a varying number of decimals, days where only days are known.
 
     ``every``: one complaint for each ten cases on aids.
     """
@@ -51,7 +51,7 @@ class Klage:
         "missing_unit": "complaints whose Enhed is null",
         "missing_party": "complaints whose Klager has no CPR",
         "day_only_complaint": "events of type Klage modtaget whose Tidspunkt is a day alone",
-        "late_registration": "events whose Registreret is more than 14 days after Tidspunkt (a day: after its midnight)",
+        "late_registration": "events whose Registreret is more than 14 days after Tidspunkt, of a day its midnight",
         "done_by_system_user": "events whose Behandler is ROBOT-01",
         "cpr_nine_digits": "complaints whose CPR lost its leading zero",
         "cpr_fails_modulus_11": "complaints whose complainant's CPR number fails modulus 11, which a valid one may",

@@ -1,4 +1,4 @@
-"""Hjælpemidler: applications for assistive aids. Raw names are milestone columns, and the types of the case's documents.
+"""Hjælpemidler: applications for assistive aids. Raw names are milestone columns and types of document.
 
 Everything carries a day alone, so the ranks give the natural order of what shares one.
 """
@@ -59,7 +59,7 @@ HJAELPEMIDLER = Vocabulary(
         Activity(
             "note_written",
             "Notat skrevet",
-            "Oplysninger af betydning for sagen, for eksempel fra et besøg, er skrevet ned, jf. offentlighedsloven § 13.",
+            "Oplysninger af betydning for sagen, som fra et besøg, er skrevet ned, jf. offentlighedsloven § 13.",
             ("Journalnotat",),
             rank=45,
         ),
