@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
 
 class Klage:
-    """The area's extract: instants with an offset and a varying number of decimals, days where only days are known.
+    """The area's extract: instants with an offset, some with decimals, and days where only the day is known.
 
     ``every``: one complaint for each ten cases on aids.
     """
@@ -136,15 +136,13 @@ def _registered(rng: Random, step: Step) -> Line:
 def _event(place: int, line: Line) -> dict[str, object]:
     step = line.step
     stamp = _iso(step.moment)[:10] if step.is_day else _iso(step.moment)
-    return {
-        "Nr": place, "Type": step.name, "Tidspunkt": stamp, "Registreret": _iso(line.registered), "Behandler": step.by,
-    }  # fmt: skip
+    registered = _iso(line.registered, hundredths=line.registered * 37 % 100)
+    return {"Nr": place, "Type": step.name, "Tidspunkt": stamp, "Registreret": registered, "Behandler": step.by}
 
 
-def _iso(moment: int) -> str:
+def _iso(moment: int, *, hundredths: int = 0) -> str:
     """ISO 8601 with Denmark's offset and none, one or two decimals, as a serialiser that drops zeros writes them."""
     day, month, year = calendar.DAY_TEXT[moment // calendar.DAY].split("-")
-    hundredths = moment * 37 % 100
     decimals = f".{hundredths:02d}".rstrip("0") if hundredths else ""
     offset = (moment - calendar.utc(moment)) // 3600
     return f"{year}-{month}-{day}T{calendar.stamp_seconds(moment)[11:]}{decimals}+{offset:02d}:00"

@@ -5,10 +5,7 @@ select distinct case_id as source_id, citizen_id as target_id, 'primær part' as
 from {{ ref('evt_sygedagpenge__status_changes') }}
 union all by name
 select distinct case_id as source_id, citizen_id as target_id, 'primær part' as qualifier
-from {{ ref('evt_hjaelpemidler__milestones') }}
-union all by name
-select distinct case_id as source_id, citizen_id as target_id, 'primær part' as qualifier
-from {{ ref('evt_hjaelpemidler__documents') }}
+from {{ ref('stg_hjaelpemidler__cases') }}
 union all by name
 select distinct case_id as source_id, citizen_id as target_id, 'primær part' as qualifier
 from {{ ref('evt_klage__events') }}

@@ -6,7 +6,7 @@ select applicant_id as object_id, 'citizen' as object_type from {{ ref('evt_bygg
 union all by name
 select citizen_id as object_id, 'citizen' as object_type from {{ ref('evt_sygedagpenge__status_changes') }}
 union all by name
-select case_id as object_id, 'aid_case' as object_type from {{ ref('evt_hjaelpemidler__milestones') }}
+select case_id as object_id, 'aid_case' as object_type from {{ ref('stg_hjaelpemidler__cases') }}
 union all by name
 select case_id as object_id, 'aid_case' as object_type from {{ ref('evt_hjaelpemidler__documents') }}
 union all by name
@@ -17,7 +17,7 @@ select appealed_case_id as object_id, 'aid_case' as object_type from {{ ref('evt
 union all by name
 select case_id as object_id, 'rehabilitation_case' as object_type from {{ ref('evt_genoptraening__events') }}
 union all by name
-select citizen_id as object_id, 'citizen' as object_type from {{ ref('evt_hjaelpemidler__milestones') }}
+select citizen_id as object_id, 'citizen' as object_type from {{ ref('stg_hjaelpemidler__cases') }}
 union all by name
 select citizen_id as object_id, 'citizen' as object_type from {{ ref('evt_klage__events') }}
 union all by name
