@@ -26,7 +26,7 @@ def letters(
         template = _TITLES[int(rng.random() * len(_TITLES))] if rng.random() < 0.3 else "{type}"
         title = template.format(type=name, name=citizen.name, cpr=citizen.hyphenated)
         habit, registered = _registered(rng, day)
-        # Receipts on the day of the application are sent by the system itself.
+        # The receipt that is a case's first letter is sent by the system itself.
         by = "SYSTEM" if habit == "batch_stamp" or (place == 0 and name == "Kvitteringsbrev") else worker.initials
         rows.append(
             f"D{case_no + 1:07d}-{place + 1};{number};{name};{_direction(name)};{_dotted(calendar.DAY_TEXT[day])};"

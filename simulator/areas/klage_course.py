@@ -24,7 +24,7 @@ BOARD = (
     ("Ankestyrelsen: ændret", 0.95, "Ændret"),
     ("Ankestyrelsen: afvist", 1.0, "Afvist"),
 )
-"""Raw name, cumulative share and outcome: nearly as the board's published figures have them."""
+"""Raw name, cumulative share and outcome: nearly as the board's figures of 2022 on serviceloven have them."""
 OUTCOMES = {REVERSED: "Omgjort"} | {raw: outcome for raw, _, outcome in BOARD}
 
 
@@ -72,11 +72,12 @@ class Course:
         self.steps.append(Step(moment, name, by or self.worker.initials, is_day))
 
     def _complain(self, decided: int) -> None:
-        """Within four weeks, by digital post at any hour; some after them, whatever holidays lie at their end."""
+        """Within four weeks or clearly after; by digital post at any hour, or a letter of which the day is noted."""
         drawn, waited = self.rng.random(), self.rng.random()
         self.day = decided + (1 + int(26 * waited) if drawn >= 0.06 else 36 + int((LAST_COMPLAINT - 36) * waited))
         at = self.day * calendar.DAY + int((7 + 15 * self.rng.random()) * 3600)
-        self._add("Klage modtaget", by=ROBOT, at=at, is_day=self.rng.random() < 0.06)
+        is_letter = self.rng.random() < 0.06
+        self._add("Klage modtaget", by="" if is_letter else ROBOT, at=at, is_day=is_letter)
         if self.rng.random() < 0.95:
             self.day = calendar.after(self.day, 1 + 2 * self.rng.random())
             self._add("Kvittering sendt", by=ROBOT if self.rng.random() < 0.5 else "")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from simulator.areas.klage import Klage
+from simulator.generation import generate
 from simulator.people import People
 
 END = date(2024, 12, 31)
@@ -77,6 +78,12 @@ def test_a_complaint_is_about_a_case_among_its_own_ten():
     for number in (0, 3, 17, 40):
         about = int(area.complained_over(number).number.split("-")[2]) - 1
         assert 10 * number <= about < 10 * number + 10
+
+
+@pytest.mark.parametrize(("cases", "complaints"), [(1, 1), (9, 1), (20, 2), (39, 3)])
+def test_there_is_a_complaint_for_each_ten_cases_and_always_one(tmp_path, cases, complaints):
+    out = generate(tmp_path / "demo", cases=cases, seed=1)
+    assert len(json.loads((out / "klage" / "KLAGESAGER.json").read_text("utf-8"))["klagesager"]) == complaints
 
 
 def test_the_stamps_carry_denmarks_own_offset_and_some_only_the_day(simulation):
