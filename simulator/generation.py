@@ -1,6 +1,7 @@
 """The whole simulation: every area's extract, the planted truth, and the declaration that all of it is simulated."""
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ from simulator.areas.byggesag import Byggesag
 from simulator.areas.sygedagpenge import Sygedagpenge
 from simulator.case import Area
 from simulator.people import MAX_CASES, People
+from simulator.tables import open_table
 from simulator.truth import Tally, TruthFiles
 from simulator.write import TextFile, replaced_folder
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same seed would give other files."""
-AREAS: tuple[type[Byggesag] | type[Sygedagpenge], ...] = (Byggesag, Sygedagpenge)
+AREAS: tuple[Any, ...] = (Byggesag, Sygedagpenge)
 """An area's place is also its block of person numbers: append, never insert."""
 
 
@@ -30,8 +32,9 @@ def generate(out: Path, *, cases: int = 2000, seed: int = 2024) -> Path:
         seed: any whole number.
 
     Returns:
-        ``out``, holding ``byggesag/`` and ``sygedagpenge/`` with one extract each, ``truth/`` (``truth.json``,
-        ``traces.jsonl``, ``identities.json``) and ``simulated.json`` with the checksum of every extract.
+        ``out``, holding a folder for each area with its extract's files, ``truth/`` (``truth.json``,
+        ``traces.jsonl``, ``broken.jsonl``, ``identities.json``, ``companies.jsonl``) and ``simulated.json`` with the
+        checksum of every file of an extract.
 
     Raises:
         ValueError: ``cases`` is out of range.
@@ -40,7 +43,8 @@ def generate(out: Path, *, cases: int = 2000, seed: int = 2024) -> Path:
     if not 1 <= cases <= MAX_CASES:
         raise ValueError(f"cases is {cases}; allowed are 1 to {MAX_CASES}")
     out = Path(out)
-    owned = frozenset({"truth", "simulated.json", *(Path(area.layout.path).parts[0] for area in AREAS)})
+    folders = {Path(layout.path).parts[0] for area in AREAS for layout in area.tables.values()}
+    owned = frozenset({"truth", "simulated.json", *folders})
     with replaced_folder(out, owned=owned) as folder:
         _write(folder, cases, seed)
     return out
@@ -55,7 +59,7 @@ def _write(folder: Path, cases: int, seed: int) -> None:
     with TruthFiles(folder / "truth") as truth:
         for area in areas:
             tally = Tally(area)
-            checksums[area.layout.path] = _write_area(folder, area, cases, tally, truth)
+            checksums |= _write_area(folder, area, cases, tally, truth)
             processes[area.vocabulary.process] = tally.report()
         truth.end(areas)
     window = {"first_day": calendar.FIRST_DATE.isoformat(), "last_day": calendar.LAST_DATE.isoformat()}
@@ -65,7 +69,8 @@ def _write(folder: Path, cases: int, seed: int) -> None:
             **about,
             **window,
             "time_zone": "Europe/Copenhagen",
-            "order": "stamp, activity_rank, then column (byggesag) or SekvensNr (sygedagpenge)",
+            "order": "stamp, activity_rank, then the place in the source",
+            "rules_judged_at": f"{calendar.LAST_DATE.isoformat()}T23:59:59",
             "processes": processes,
             "canaries": truth.canaries,
         },
@@ -73,18 +78,17 @@ def _write(folder: Path, cases: int, seed: int) -> None:
     _write_json(folder / "simulated.json", {**about, "files": checksums})
 
 
-def _write_area(folder: Path, area: Area, cases: int, tally: Tally, truth: TruthFiles) -> str:
-    """Stream one area's cases into its extract and the truth; the extract's checksum."""
-    layout = area.layout
-    with TextFile(folder / layout.path, encoding=layout.encoding, line_end=layout.line_end) as extract:
-        extract.line(layout.header)
+def _write_area(folder: Path, area: Area, cases: int, tally: Tally, truth: TruthFiles) -> dict[str, str]:
+    """Stream one area's cases into its tables and the truth; the checksum of each file by its path."""
+    with ExitStack() as stack:
+        tables = {name: stack.enter_context(open_table(folder, layout)) for name, layout in area.tables.items()}
         for case_no in range(cases):
             case = area.case(case_no)
-            for row in case.rows:
-                extract.line(row)
+            for name, rows in case.rows.items():
+                tables[name].add(rows)
             tally.add(case)
             truth.add(area.vocabulary.process, case)
-    return extract.sha256
+    return {area.tables[name].path: table.sha256 for name, table in tables.items()}
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

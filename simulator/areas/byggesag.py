@@ -8,9 +8,10 @@ from random import Random
 
 from simulator import calendar
 from simulator.areas.byggesag_notes import note
-from simulator.case import Bottleneck, Case, Layout, canary, has_canary
+from simulator.case import Bottleneck, Case, Effect, canary, has_canary
 from simulator.draws import skewed
 from simulator.people import People, fails_modulus_11, written_cpr
+from simulator.tables import Layout
 from simulator.vocabulary.byggesag import BYGGESAG
 
 # Milestones in the order of the columns, which decides between milestones of one day and one rank.
@@ -149,8 +150,10 @@ class Byggesag:
     """The area's extract: Windows-1252, CRLF, day-first dates, decimal comma."""
 
     vocabulary = BYGGESAG
-    layout = Layout("byggesag/BYGGESAG_2024.csv", "cp1252", "\r\n", HEADER)
+    tables = {"cases": Layout("byggesag/BYGGESAG_2024.csv", "cp1252", "\r\n", HEADER)}
     bottleneck = Bottleneck("case_complete", "decision_made", "byggeri_syd")
+    effects: tuple[Effect, ...] = ()
+    rules: dict[str, str] = {}
     plants = {
         "late_registration": "rows whose SenestÆndret is more than 14 days after midnight of the row's last milestone",
         "batch_stamp": "rows whose SenestÆndret is 02:00 and whose Sagsbehandler is SYSTEM",
@@ -207,7 +210,7 @@ class Byggesag:
         if "cpr_in_text" in planted_text and forms[0] != citizen.hyphenated:
             forms = (*forms, citizen.hyphenated)
         named_unit = worker.unit.code if unit else None
-        return Case(number, [";".join(row)], self._events(days), named_unit, citizen, forms, planted, marks)
+        return Case(number, {"cases": [";".join(row)]}, self._events(days), named_unit, citizen, forms, planted, marks)
 
     def _events(self, days: list[int | None]) -> list[tuple[int, str]]:
         happened = [(day * calendar.DAY, code) for _, place, code in self._order if (day := days[place]) is not None]

@@ -8,9 +8,10 @@ from random import Random
 from typing import NamedTuple
 
 from simulator import calendar
-from simulator.case import Bottleneck, Case, Layout, canary, has_canary
+from simulator.case import Bottleneck, Case, Effect, canary, has_canary
 from simulator.draws import skewed
 from simulator.people import CaseWorker, People, fails_modulus_11, written_cpr
+from simulator.tables import Layout
 from simulator.vocabulary.sygedagpenge import SYGEDAGPENGE
 
 HEADER = "SagsId;CPR;Navn;Team;Status;StatusDato;Registreret;Sagsbehandler;Kategori;SekvensNr"
@@ -170,8 +171,10 @@ class Sygedagpenge:
     """The area's extract: UTF-8 with byte order mark, CRLF, stamps with seconds in Danish time."""
 
     vocabulary = SYGEDAGPENGE
-    layout = Layout("sygedagpenge/SYGEDAGPENGE_STATUSHISTORIK.csv", "utf-8-sig", "\r\n", HEADER)
+    tables = {"status_changes": Layout("sygedagpenge/SYGEDAGPENGE_STATUSHISTORIK.csv", "utf-8-sig", "\r\n", HEADER)}
     bottleneck = Bottleneck("medical_certificate_obtained", "reassessed", "sygedagpenge_vest")
+    effects: tuple[Effect, ...] = ()
+    rules: dict[str, str] = {}
     plants = {
         "late_registration": "rows whose Registreret is more than 14 days after StatusDato",
         "batch_stamp": "rows whose StatusDato has the time 02:00:00, all by SYSTEM",
@@ -218,7 +221,7 @@ class Sygedagpenge:
         happened = sorted(lines, key=_stamp)
         unit = next((line.step.worker.unit.code for line in reversed(happened) if line.has_unit), None)
         events = [(line.stamp, self._code[line.step.status]) for line in happened]
-        return Case(case_id, rows, events, unit, citizen, forms, planted, marks)
+        return Case(case_id, {"status_changes": rows}, events, unit, citizen, forms, planted, marks)
 
 
 def _stamp(line: Line) -> int:

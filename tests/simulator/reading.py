@@ -1,0 +1,76 @@
+"""Readers of the simulated extracts that share nothing with the code that wrote them, but the municipality's seeds.
+
+One reader per area: from the folder of a simulation to the main table's rows as written, and to each case's events in
+the platform's order (stamp, rank, place in the source).
+"""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+SEEDS = Path(__file__).resolve().parents[2] / "municipality" / "demo" / "seeds"
+Rows = list[dict[str, str]]
+Traces = dict[str, list[tuple[datetime, str]]]
+
+
+def instant(text: str, layout: str) -> datetime:
+    """The instant of a Danish wall-clock stamp, given its layout; an ambiguous hour is the first."""
+    return datetime.strptime(text, layout).replace(tzinfo=COPENHAGEN).astimezone(UTC)
+
+
+def seed(name: str, process: str, key: str, value: str) -> dict[str, str]:
+    """Two columns of the municipality's seed, of one process."""
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if process in (row.get("process"), row.get("source"))]
+    return {row[key]: row[value] for row in rows}
+
+
+def delimited(path: Path, encoding: str, delimiter: str = ";") -> Rows:
+    """The rows of a file of delimited text."""
+    text = path.read_bytes().decode(encoding)
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def in_order(events: dict[str, list[tuple[datetime, int, int, str]]]) -> Traces:
+    """Each case's (instant, activity), from (instant, rank, place, activity)."""
+    return {case: [(event[0], event[-1]) for event in sorted(found)] for case, found in events.items()}
+
+
+def byggesag(folder: Path) -> tuple[Rows, Traces]:
+    """One event per dated milestone column."""
+    rows = delimited(folder / "byggesag" / "BYGGESAG_2024.csv", "cp1252")
+    mapping = seed("municipality_mappings", "byggesag", "raw_activity", "activity")
+    rank = seed("municipality_activities", "byggesag", "activity", "activity_rank")
+    return rows, in_order(
+        {
+            row["Sagsnr"]: [
+                (instant(day, "%d-%m-%Y"), int(rank[mapping[column]]), place, mapping[column])
+                for place, (column, day) in enumerate(row.items())
+                if column in mapping and day
+            ]
+            for row in rows
+        }
+    )
+
+
+def sygedagpenge(folder: Path) -> tuple[Rows, Traces]:
+    """One event per row."""
+    rows = delimited(folder / "sygedagpenge" / "SYGEDAGPENGE_STATUSHISTORIK.csv", "utf-8-sig")
+    mapping = seed("municipality_mappings", "sygedagpenge", "raw_activity", "activity")
+    rank = seed("municipality_activities", "sygedagpenge", "activity", "activity_rank")
+    events: dict[str, list] = {}
+    for row in rows:
+        activity = mapping[row["Status"]]
+        stamp = instant(row["StatusDato"], "%d-%m-%Y %H:%M:%S")
+        events.setdefault(row["SagsId"], []).append((stamp, int(rank[activity]), int(row["SekvensNr"]), activity))
+    return rows, in_order(events)
+
+
+READERS: dict[str, Callable[[Path], tuple[Rows, Traces]]] = {
+    "byggesag": byggesag,
+    "sygedagpenge": sygedagpenge,
+}
