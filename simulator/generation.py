@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from simulator import calendar
+from simulator.areas.aktindsigt import Aktindsigt
 from simulator.areas.byggesag import Byggesag
+from simulator.areas.faktura import Faktura
 from simulator.areas.sygedagpenge import Sygedagpenge
 from simulator.case import Area
 from simulator.people import MAX_CASES, People
@@ -16,7 +18,7 @@ from simulator.write import TextFile, replaced_folder
 
 VERSION = 2
 """Raised whenever the same seed would give other files."""
-AREAS: tuple[Any, ...] = (Byggesag, Sygedagpenge)
+AREAS: tuple[Any, ...] = (Byggesag, Sygedagpenge, Aktindsigt, Faktura)
 """An area's place is also its block of person numbers: append, never insert."""
 
 

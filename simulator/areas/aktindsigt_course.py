@@ -75,7 +75,7 @@ class Course:
             self._add("Kvittering sendt", calendar.after(self.received, 1))
 
     def _answer_in_time_or_write(self) -> bool:
-        """Decide within the deadline, or send a letter within it and decide later; False if the request is withdrawn."""
+        """Decide within the deadline, or write within it and decide later; False if the request is withdrawn."""
         if self.kind == "Miljøoplysninger":
             self._decide_within_a_month()
             return True
@@ -168,7 +168,7 @@ class Course:
         else:
             sent = decided if drawn < 0.5 else calendar.after(decided, skewed(self.rng, 1.5, 0.4))
             self._add("Dokumenter udleveret", sent)
-            self._end(calendar.after(self._last_day(), skewed(self.rng, 5, 0.7)))
+            self._end(calendar.after(self._last_day(), skewed(self.rng, 2.5, 0.6)))
         if self.rng.random() < 0.03:
             self._reopen()
 

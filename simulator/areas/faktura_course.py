@@ -105,7 +105,7 @@ class Course:
         if drawn < 0.012:
             self._do("Afvist", calendar.after(ready, skewed(self.rng, 3, 0.6)))
             return
-        if drawn < 0.026:
+        if drawn < 0.03:
             self._pay_unattested(ready)
             return
         due = self.received + 30 + self._days_disputed()
