@@ -1,4 +1,10 @@
-{% set families = ['evt_byggesag__milestones', 'evt_sygedagpenge__status_changes'] %}
+{% set families = [
+    'evt_byggesag__milestones',
+    'evt_sygedagpenge__status_changes',
+    'evt_aktindsigt__status_changes',
+    'evt_faktura__milestones',
+    'evt_faktura__goods_receipts',
+] %}
 
 {% for family in families %}
 select

@@ -15,3 +15,20 @@ where category is not null
 group by
     case_id,
     category
+union all by name
+select
+    case_id as object_id,
+    'case_type' as attribute,
+    request_type as value,
+    min(occurred_at) as valid_from
+from {{ ref('evt_aktindsigt__status_changes') }}
+group by
+    case_id,
+    request_type
+union all by name
+select
+    case_id as object_id,
+    unnest(['case_type', 'amount_band']) as attribute,
+    unnest([invoice_type, amount_band]) as value,
+    cast(null as timestamptz) as valid_from
+from {{ ref('stg_faktura__invoices') }}
