@@ -63,7 +63,8 @@ def test_a_rare_path_is_not_shown_as_a_variant(demo: Workplace) -> None:
 
 def test_delivered_rows_are_loaded_rejected_or_duplicate(demo: Workplace) -> None:
     rows = published(demo, "select rows_delivered, rows_loaded + rows_rejected + rows_duplicate from sources")
-    assert len(rows) == 2
+    tables = sum(len(facts["tables"]) for facts in truth(demo)["processes"].values())
+    assert len(rows) == tables
     assert all(delivered == accounted > 0 for delivered, accounted in rows)
 
 
@@ -137,9 +138,10 @@ def test_a_broken_delivery_stops_its_source_alone_and_the_rest_is_published(demo
     after = checksums(demo)
     # Every figure of the broken source is the last release's; only the account of sources and refreshes may differ.
     assert {name for name in before if before[name] != after[name]} <= {"refreshes.parquet", "sources.parquet"}
-    assert statuses(demo) == [("byggesag", "stopped"), ("sygedagpenge", "ok")]
+    others = sorted(set(truth(demo)["processes"]) - {"byggesag"})
+    assert sorted(set(statuses(demo))) == [("byggesag", "stopped"), *((source, "ok") for source in others)]
     demo.run("refresh", "--as-of", AS_OF)
-    assert statuses(demo) == [("byggesag", "ok"), ("sygedagpenge", "ok")]
+    assert {status for _, status in statuses(demo)} == {"ok"}
 
 
 def test_a_backfill_names_what_there_is_and_a_batch_read_anew_changes_nothing(demo: Workplace) -> None:

@@ -63,10 +63,8 @@ def warehouse(workplace: Workplace, query: str) -> list[tuple]:
 def test_tables_manifest_pages_pictures_and_models_say_what_is_not_approved(workplace: Workplace) -> None:
     release = workplace.data / "published"
     assert json.loads((release / "manifest.json").read_text(encoding="utf-8"))["unapproved"] == {"byggesag": 1}
-    assert published(workplace, "select process, mapping_approval, unapproved_values from processes order by 1") == [
-        ("byggesag", "ikke godkendt", 1),
-        ("sygedagpenge", "godkendt", 0),
-    ]
+    told = published(workplace, "select process, mapping_approval, unapproved_values from processes")
+    assert [each for each in told if each[1:] != ("godkendt", 0)] == [("byggesag", "ikke godkendt", 1)]
     assert published(workplace, "select approval from refreshes") == [("ikke godkendt",)]
     said = [
         *("report/index.html", "report/byggesag.html", "report/transparency.html", "quality/index.html"),
