@@ -1,7 +1,7 @@
 select
     case_id as object_id,
-    unnest(['case_type', 'application_type', 'outcome']) as attribute,
-    unnest([category, application_type, outcome]) as value,
+    unnest(['case_type', 'application_type', 'party_type', 'outcome']) as attribute,
+    unnest([category, application_type, party_type, outcome]) as value,
     cast(null as timestamptz) as valid_from
 from {{ ref('stg_byggesag__cases') }}
 union all by name
@@ -15,6 +15,13 @@ where category is not null
 group by
     case_id,
     category
+union all by name
+select distinct
+    case_id as object_id,
+    'party_type' as attribute,
+    'citizen' as value,
+    cast(null as timestamptz) as valid_from
+from {{ ref('evt_sygedagpenge__status_changes') }}
 union all by name
 select
     case_id as object_id,

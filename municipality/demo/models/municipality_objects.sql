@@ -2,7 +2,7 @@ select case_id as object_id, 'building_case' as object_type from {{ ref('evt_byg
 union all by name
 select case_id as object_id, 'sickness_benefit_case' as object_type from {{ ref('evt_sygedagpenge__status_changes') }}
 union all by name
-select applicant_id as object_id, 'citizen' as object_type from {{ ref('evt_byggesag__milestones') }}
+select applicant_id as object_id, party_type as object_type from {{ ref('stg_byggesag__cases') }}
 union all by name
 select citizen_id as object_id, 'citizen' as object_type from {{ ref('evt_sygedagpenge__status_changes') }}
 union all by name
