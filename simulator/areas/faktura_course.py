@@ -36,7 +36,7 @@ class Course:
         self.unit = SLOW_UNIT if drawn < 0.3 else "boern_kultur" if drawn < 0.62 else "sundhed_omsorg"
         self.team = teams[self.unit]
         self.is_slow = self.unit == SLOW_UNIT
-        self.amount = round(100 * skewed(rng, 3200, 1.9))
+        self.amount = round(100 * skewed(rng, 3200, 2.1))
         self.moments = {"Modtaget": arrival * calendar.DAY + int((6 + 16 * rng.random()) * 3600)}
         self.done_by: dict[str, str] = {}
         self.receipts: list[int] = []
