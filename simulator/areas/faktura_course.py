@@ -79,7 +79,7 @@ class Course:
             else:
                 day = self.received + 1 + int(7 * self.rng.random())
             self.receipts.append(calendar.workday_from(day))
-        self.receipts.sort()
+        self.receipts = sorted(set(self.receipts))
         return max(ready, self.receipts[-1])
 
     def _receive_late(self) -> None:
