@@ -84,9 +84,11 @@ class Course:
             self._be_late(due)
             return True
         if self.rng.random() < (0.3 if self.is_slow else 0.55):
-            self._decide(min(calendar.after(self._last_day(), skewed(self.rng, 2.4, 0.5)), _open_by(due)))
+            self._decide(min(calendar.after(self._last_day(), skewed(self.rng, 2.4, 0.5)), calendar.workday_by(due)))
             return True
-        self._add("Fristbrev sendt", _open_by(add_working_days(self.received, 4 + int(4 * self.rng.random()))))
+        self._add(
+            "Fristbrev sendt", calendar.workday_by(add_working_days(self.received, 4 + int(4 * self.rng.random())))
+        )
         if self.kind == "Partsaktindsigt" and self.rng.random() < 0.12:
             self._add("Lukket", calendar.after(self._last_day(), skewed(self.rng, 5, 0.4)))
             return False
@@ -108,7 +110,9 @@ class Course:
             return
         if self.rng.random() < 0.4:
             self._add("Fristbrev sendt", calendar.after(self._last_day(), 3 + 4 * self.rng.random()))
-        self._decide(max(self._last_day(), min(calendar.after(self._last_day(), self._effort()), _open_by(due))))
+        self._decide(
+            max(self._last_day(), min(calendar.after(self._last_day(), self._effort()), calendar.workday_by(due)))
+        )
 
     def _be_late(self, due: int) -> None:
         """No letter at all, or one that comes too late; the decision is later still."""
@@ -122,7 +126,7 @@ class Course:
     def _decide_later(self) -> None:
         """The decision after a letter: within 40 working days, but for a few; some complain over the time first."""
         limit = add_working_days(self.received, 40)
-        day = min(calendar.after(self._last_day(), self._effort()), _open_by(limit))
+        day = min(calendar.after(self._last_day(), self._effort()), calendar.workday_by(limit))
         if self.kind == "Aktindsigt" and self._breaks(0.03, 0.1):
             day = calendar.workday_from(limit + 2 + int(25 * self.rng.random()))
         complained = add_working_days(self.received, 14)
@@ -139,7 +143,7 @@ class Course:
         if is_late and self.rng.random() < 0.3:
             self._decide(max(day, decided))
             return
-        forwarded = calendar.workday_from(due + 1 + int(8 * self.rng.random())) if is_late else _open_by(
+        forwarded = calendar.workday_from(due + 1 + int(8 * self.rng.random())) if is_late else calendar.workday_by(
             add_working_days(day, 1 + int(6.5 * self.rng.random()))
         )  # fmt: skip
         if forwarded <= decided:
@@ -182,15 +186,9 @@ class Course:
     def _reopen(self) -> None:
         self._add("Genåbnet", calendar.after(self._last_day(), 3 + 20 * self.rng.random()))
         self._decide(calendar.after(self._last_day(), skewed(self.rng, 6, 0.5)))
-        self._add("Dokumenter udleveret", self._last_day())
+        if self.outcome != "afslag":
+            self._add("Dokumenter udleveret", self._last_day())
         self._end(calendar.after(self._last_day(), skewed(self.rng, 4, 0.5)))
-
-
-def _open_by(due: int) -> int:
-    """The last day up to ``due`` on which the offices are open: nobody decides on a closed day to be in time."""
-    while not calendar.CAPACITY[due]:
-        due -= 1
-    return due
 
 
 def _drawn(rng: Random, shares: tuple[tuple[str, float], ...]) -> str:

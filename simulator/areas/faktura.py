@@ -7,6 +7,7 @@ breaks judged. Words and ranks stand in ``simulator.vocabulary.faktura``, suppli
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from simulator import calendar
 from simulator.areas.faktura_course import ROBOT, Course, Teams
@@ -46,11 +47,12 @@ RECEIPTS = ParquetLayout(
     ),
 )  # fmt: skip
 NAMED = ("OrdreMatchet", "Bestridt", "BestridtAfklaret", "Attesteret", "Anvist", "Afvist")
-"""Milestones in the order of the columns, each with who reached it; ``Modtaget`` has nobody, and neither have payments.
-"""
+"""Milestones that name who reached them, in the order of the columns; receipt and payments name nobody."""
 NOT_PAID = date(1900, 1, 1)
 """What the finance system writes for no date in some of the invoices that are not paid."""
 
+_TABLES = {"invoices": INVOICES, "orders": ORDERS, "goods_receipts": RECEIPTS}
+_NAMES = {name: tuple(column for column, _ in layout.columns) for name, layout in _TABLES.items()}
 _START = datetime(2023, 1, 1)  # noqa: DTZ001 - Danish wall-clock time, as the extract writes it
 _PAYMENT = Clock(
     ("invoice_received",), ("invoice_paid",), lambda day: day + 30,
@@ -62,7 +64,7 @@ class Faktura:
     """The area's extract: three Parquet files with stamps in Danish wall-clock time and amounts as decimals."""
 
     vocabulary = FAKTURA
-    tables = {"invoices": INVOICES, "orders": ORDERS, "goods_receipts": RECEIPTS}
+    tables = _TABLES
     bottleneck = Bottleneck("invoice_attested", "invoice_approved", "teknik_drift")
     effects: tuple[Effect, ...] = ()
     plants = {
@@ -204,27 +206,28 @@ def _milestones(rng: Random, course: Course, moments: dict[str, int]) -> list[ob
 
 
 def _planted(
-    course: Course, moments: dict[str, int], receipts: list[int], rows: dict[str, list[tuple[object, ...]]]
+    course: Course, moments: dict[str, int], receipts: list[int], rows: dict[str, list[tuple[Any, ...]]]
 ) -> list[str]:
-    invoice, received, approved = rows["invoices"][0], min(receipts, default=calendar.END), moments.get("Anvist")
-    changed = invoice[-1]
+    cells = {
+        name: [dict(zip(_NAMES[name], row, strict=True)) for row in table_rows] for name, table_rows in rows.items()
+    }
+    invoice, received, approved = cells["invoices"][0], min(receipts, default=calendar.END), moments.get("Anvist")
     paid, attested = moments.get("Betalt"), moments.get("Attesteret", calendar.END)
     found = {
-        "late_registration": isinstance(changed, datetime)
-        and changed - _at(max(moments.values())) > timedelta(days=14),
+        "late_registration": invoice["SenestÆndret"] - _at(max(moments.values())) > timedelta(days=14),
         "batch_stamp": course.done_by.get("OrdreMatchet") == ROBOT and "OrdreMatchet" in moments,
         "midnight_stamp": "Attesteret" in moments and attested % calendar.DAY == 0,
-        "missing_unit": invoice[6] is None,
-        "no_date_as_1900": invoice[-3] == NOT_PAID,
-        "order_of_another_amount": any(order[5] != _kroner(course.amount) for order in rows["orders"]),
-        "without_goods_receipt": bool(rows["orders"]) and approved is not None and received > approved // calendar.DAY,
+        "missing_unit": invoice["Afdeling"] is None,
+        "no_date_as_1900": invoice["Betalt"] == NOT_PAID,
+        "order_of_another_amount": any(order["Beløb"] != invoice["Beløb"] for order in cells["orders"]),
+        "without_goods_receipt": bool(cells["orders"]) and approved is not None and received > approved // calendar.DAY,
         "attested_and_approved_by_one": _is_one_person(course, moments),
         "paid_unattested": paid is not None and attested > paid,
         "paid_twice": "BetaltIgen" in moments,
     }
     late = sum(
-        (row[5] - _at(day * calendar.DAY)) > timedelta(days=14)  # type: ignore[operator]
-        for row, day in zip(rows["goods_receipts"], receipts, strict=True)
+        each["Registreret"] - _at(day * calendar.DAY) > timedelta(days=14)
+        for each, day in zip(cells["goods_receipts"], receipts, strict=True)
     )
     return [name for name, is_planted in found.items() if is_planted] + ["late_goods_receipt"] * late
 

@@ -114,10 +114,10 @@ class Course:
         if self._breaks(0.025, 0.12):
             approved = max(approved, calendar.workday_from(due + 2 + int(20 * self.rng.random())))
         else:  # a payment is known by its day alone, so it lies on a day after the approval's
-            approved = min(approved, _open_by(_open_by(due - 2) - 1))
+            approved = min(approved, calendar.workday_by(calendar.workday_by(due - 2) - 1))
         self._attest_and_approve(min(attested, approved), approved)
         next_day = calendar.workday_from(approved + 1)
-        self._pay(min(calendar.after(approved, 1 + 2 * self.rng.random()), max(next_day, _open_by(due - 2))))
+        self._pay(min(calendar.after(approved, 1 + 2 * self.rng.random()), max(next_day, calendar.workday_by(due - 2))))
 
     def _days_disputed(self) -> int:
         if "Bestridt" not in self.moments:
@@ -150,10 +150,3 @@ class Course:
         self.moments["Betalt"] = day * calendar.DAY
         if self.rng.random() < 0.012:
             self.moments["BetaltIgen"] = calendar.workday_from(day + 4 + int(20 * self.rng.random())) * calendar.DAY
-
-
-def _open_by(due: int) -> int:
-    """The last day up to ``due`` on which the offices are open."""
-    while not calendar.CAPACITY[due]:
-        due -= 1
-    return due
