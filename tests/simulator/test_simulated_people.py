@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from stdnum.dk import cpr as stdnum_cpr
+from stdnum.dk import cvr as stdnum_cvr
 
 from simulator.people import MAX_CASES, SHARED_BLOCK, STAFF_BLOCK, People
 from simulator.vocabulary.byggesag import BYGGESAG
@@ -29,7 +30,7 @@ def is_of_nobody_alive(digits: str) -> bool:
 
 
 def test_every_cpr_number_in_columns_and_text_is_of_nobody_alive(simulation):
-    columns = [row["AnsøgerCPR"] for row in simulation.rows["byggesag"]]
+    columns = [row["AnsøgerCPR"] for row in simulation.rows["byggesag"] if row["AnsøgerCPR"]]
     columns += [row["CPR"] for row in simulation.rows["sygedagpenge"]]
     assert Counter(map(len, columns)).keys() == {9, 10, 11}
     in_text = [
@@ -60,7 +61,8 @@ def test_numbers_that_fail_modulus_11_and_such_that_pass_are_both_there(identiti
 
 
 def test_every_person_in_the_extracts_is_listed_in_every_form_written(simulation, identities):
-    listed = {each["case"]: each for each in identities["citizens"]}
+    companies = (simulation.folder / "truth" / "companies.jsonl").read_text("utf-8").splitlines()
+    listed = {each["case"]: each for each in [*identities["citizens"], *map(json.loads, companies)]}
     canaries = simulation.truth["canaries"]
     found: dict[str, set[str]] = {}
     for process, case, cpr, name in (
@@ -68,7 +70,7 @@ def test_every_person_in_the_extracts_is_listed_in_every_form_written(simulation
         ("sygedagpenge", "SagsId", "CPR", "Navn"),
     ):
         for row in simulation.rows[process]:
-            found.setdefault(row[case], set()).add(row[cpr])
+            found.setdefault(row[case], set()).add(row[cpr] or row["AnsøgerCVR"])
             found[row[case]].update(f"{birth}-{serial}" for birth, serial in CPR.findall(row.get("Bemærkning", "")))
             name_written = row[name].split(" Kanarie")[0]
             assert name_written == listed[row[case]]["name"]
@@ -111,6 +113,23 @@ def test_no_two_persons_share_a_name_or_a_number():
     numbers = [block * MAX_CASES + case for block in (0, 1, SHARED_BLOCK, STAFF_BLOCK) for case in range(20_000)]
     citizens = [people.citizen(number) for number in numbers]
     assert len({each.cpr for each in citizens}) == len({each.name for each in citizens}) == len(numbers)
+
+
+def test_no_company_can_have_the_number_of_an_invented_one():
+    people = People(11)
+    companies = [people.company(number) for number in range(20_000)]
+    assert len({each.cvr for each in companies}) == len(companies)
+    assert len({each.name for each in companies}) == len(companies)
+    assert all(re.fullmatch(r"[1-9]\d{7}", each.cvr) for each in companies)
+    assert not any(stdnum_cvr.is_valid(each.cvr) for each in companies)
+
+
+def test_companies_apply_again_and_are_told_apart_from_citizens(simulation):
+    lines = (simulation.folder / "truth" / "companies.jsonl").read_text("utf-8").splitlines()
+    told = {each["case"]: each["cvr"] for each in map(json.loads, lines)}
+    rows = {row["Sagsnr"]: row["AnsøgerCVR"] for row in simulation.rows["byggesag"] if row["AnsøgerCVR"]}
+    assert told == rows
+    assert 1 < len(rows) / len(set(rows.values())) < 3
 
 
 def test_initials_are_unique_within_an_area():

@@ -61,7 +61,8 @@ def test_the_defects_of_byggesag_are_there_exactly_as_often_as_told(simulation, 
     last = {case: trace[-1][0] for case, trace in simulation.traces["byggesag"].items()}
     for row in rows:
         registered = instant(row["SenestÆndret"], "%d-%m-%Y %H:%M")
-        applicant = ten_digits(row["AnsøgerCPR"])
+        assert bool(row["AnsøgerCPR"]) != bool(row["AnsøgerCVR"])
+        applicant = ten_digits(row["AnsøgerCPR"]) if row["AnsøgerCPR"] else "none"
         found["late_registration"] += registered - last[row["Sagsnr"]] > timedelta(days=14)
         found["batch_stamp"] += row["SenestÆndret"].endswith(" 02:00") and row["Sagsbehandler"] == "SYSTEM"
         found["midnight_stamp"] += row["SenestÆndret"].endswith(" 00:00")
@@ -73,10 +74,13 @@ def test_the_defects_of_byggesag_are_there_exactly_as_often_as_told(simulation, 
         found["decision_without_complete_case"] += bool(row["AfgørelseDato"]) and not row["FuldtOplystDato"]
         found["refusal_without_hearing"] += row["Afgørelse"] == "Afslag" and not row["PartshøringDato"]
         found["reopened"] += bool(row["GenåbnetDato"])
+        found["received_after_first_letter"] += is_after(row["ModtagetDato"], row["VenterPåAnsøgerFra"])
+        found["finished_after_closing"] += is_after(row["FærdigmeldtDato"], row["AfsluttetDato"])
+        found["applicant_is_company"] += bool(row["AnsøgerCVR"]) and not row["AnsøgerCPR"]
         found["line_break_in_text"] += "\n" in row["Bemærkning"]
         found["cpr_in_text"] += f"{applicant[:6]}-{applicant[6:]}" in row["Bemærkning"]
         found["cpr_nine_digits"] += len(row["AnsøgerCPR"]) == 9
-        found["cpr_fails_modulus_11"] += remainder_11(applicant) != 0
+        found["cpr_fails_modulus_11"] += applicant != "none" and remainder_11(applicant) != 0
     assert {name: told["count"] for name, told in simulation.truth["processes"]["byggesag"]["defects"].items()} == found
     assert all(count >= 8 for count in found.values())
     assert all(
@@ -153,6 +157,11 @@ def last_unit(simulation, instant, process):
     for row in in_order:
         named[row["SagsId"]] = row["Team"] or named[row["SagsId"]]
     return named
+
+
+def is_after(later: str, earlier: str) -> bool:
+    """Whether both days stand there and the first is the later."""
+    return bool(later and earlier) and later.split("-")[::-1] > earlier.split("-")[::-1]
 
 
 def ten_digits(cpr: str) -> str:
