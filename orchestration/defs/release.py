@@ -53,7 +53,7 @@ def _publish(
     context: dg.AssetExecutionContext, refresh: Refresh, tables: list[PublishedTable]
 ) -> Iterator[dg.MaterializeResult]:
     settings = refresh.settings
-    facts = _facts(context, refresh, refresh.permission())
+    facts = _facts(context, refresh, refresh.permission(on=refresh.started_at(context).date()))
     release = Release(settings.releases, settings.published, facts)
     rows = release.write_tables(settings.warehouse, tables)
     maps = draw_maps(release.parquet, release.folder / "maps")
