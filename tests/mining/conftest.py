@@ -18,9 +18,12 @@ COLUMNS = {
     "registered_at": "timestamptz",
     "time_precision": "varchar",
     "unit": "varchar",
+    "resource": "varchar",
 }
+CHANGE_COLUMNS = {"object_id": "varchar", "attribute": "varchar", "value": "varchar", "valid_from": "timestamptz"}
 
 Row = Mapping[str, Any] | tuple[Any, ...]
+Change = tuple[str, str, str, Any]
 MakeLog = Callable[..., EventLog]
 
 
@@ -41,36 +44,51 @@ def rng() -> random.Random:
 
 @pytest.fixture
 def make_log(con: duckdb.DuckDBPyConnection) -> MakeLog:
-    """A function that builds ``canonical.event_log`` and ``canonical.cases`` in ``con`` and returns their names.
+    """A function that builds the canonical relations of ``EventLog`` in ``con`` and returns their names.
 
     A row is a tuple ``(process, case_id, activity, occurred_at)`` or a mapping with any of ``COLUMNS``; times are
     texts such as ``2024-01-02 10:00``, read as UTC, or aware datetimes. The order of a case's events is the order of
     its rows. ``ends`` maps a process to its end activities; a process that is not in it has ``is_open`` NULL.
+    ``changes`` are ``(case_id, attribute, value, valid_from)``; a ``valid_from`` of None has always held.
     """
 
-    def build(rows: Iterable[Row], *, ends: Mapping[str, Iterable[str]] | None = None) -> EventLog:
-        return build_log(con, rows, ends=ends or {})
+    def build(
+        rows: Iterable[Row], *, ends: Mapping[str, Iterable[str]] | None = None, changes: Iterable[Change] = ()
+    ) -> EventLog:
+        return build_log(con, rows, ends=ends or {}, changes=changes)
 
     return build
 
 
-def build_log(con: duckdb.DuckDBPyConnection, rows: Iterable[Row], *, ends: Mapping[str, Iterable[str]]) -> EventLog:
+def build_log(
+    con: duckdb.DuckDBPyConnection,
+    rows: Iterable[Row],
+    *,
+    ends: Mapping[str, Iterable[str]],
+    changes: Iterable[Change] = (),
+) -> EventLog:
     """What ``make_log`` does, for tests that hold their own connection."""
-    con.execute("create or replace temp table given (position integer, " + columns_sql() + ")")
-    values = [(number, *complete(row)) for number, row in enumerate(rows)]
-    if values:
-        con.executemany(f"insert into given values ({', '.join('?' * (len(COLUMNS) + 1))})", values)
-    con.execute("create or replace temp table given_ends (process varchar, activity varchar)")
-    pairs = [(process, activity) for process, activities in ends.items() for activity in activities]
-    if pairs:
-        con.executemany("insert into given_ends values (?, ?)", pairs)
+    numbered = ((number, *complete(row)) for number, row in enumerate(rows))
+    fill(con, "given", {"position": "integer", **COLUMNS}, numbered)
+    pairs = ((process, activity) for process, activities in ends.items() for activity in activities)
+    fill(con, "given_ends", {"process": "varchar", "activity": "varchar"}, pairs)
+    fill(con, "given_changes", CHANGE_COLUMNS, changes)
     con.execute("create or replace table canonical.event_log as " + EVENT_LOG)
     con.execute("create or replace table canonical.cases as " + CASES)
+    con.execute("create or replace table canonical.events as " + EVENTS)
+    con.execute("create or replace table canonical.activities as " + ACTIVITIES)
+    con.execute("create or replace table canonical.object_changes as select distinct * from given_changes")
     return EventLog()
 
 
-def columns_sql() -> str:
-    return ", ".join(f"{name} {data_type}" for name, data_type in COLUMNS.items())
+def fill(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """A temporary table of these columns and rows."""
+    declared = ", ".join(f"{name} {data_type}" for name, data_type in columns.items())
+    con.execute(f"create or replace temp table {table} ({declared})")
+    if values := list(rows):
+        con.executemany(f"insert into {table} values ({', '.join('?' * len(columns))})", values)
 
 
 def complete(row: Row) -> list[Any]:
@@ -126,4 +144,28 @@ select
 from canonical.event_log
 group by process, case_id, case_key
 order by case_key
+"""
+
+EVENTS = """
+select
+    'e' || position as event_id,
+    activity,
+    occurred_at,
+    time_precision,
+    unit,
+    resource,
+    case when resource is not null then 'Bruger' end as resource_type
+from given
+order by position
+"""
+
+ACTIVITIES = """
+select process, activity, activity as label_da, bool_or(is_end) as is_end
+from (
+    select process, activity, false as is_end from given
+    union all
+    select process, activity, true from given_ends
+)
+group by process, activity
+order by process, activity
 """

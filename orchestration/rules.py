@@ -1,0 +1,56 @@
+"""The municipality's rules: the folder they stand in, and the vocabulary of its seeds that they may name.
+
+What a rule is, and how files become rules, is ``mining.rules``. What is odd about the seeds ``orchestration.check``
+tells; here they are only read.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from mining.rules.catalogue import read_rules
+from mining.rules.rule import Rule
+from mining.rules.vocabulary import Vocabulary
+
+
+def rules_folder(municipality: Path) -> Path:
+    """Where a municipality's rule files stand; the folder may be missing."""
+    return municipality / "rules"
+
+
+def municipality_rules(municipality: Path) -> tuple[Rule, ...]:
+    """Every version of every rule of a municipality, held against the processes and activities of its seeds.
+
+    Raises:
+        RuleError: a rule stands wrong; the message names file and field of every problem.
+    """
+    return read_rules(rules_folder(municipality), vocabulary=read_vocabulary(municipality))
+
+
+def read_vocabulary(municipality: Path) -> Vocabulary:
+    """Processes and activity codes as the municipality's seeds declare them; what is not declared is empty."""
+    seeds = municipality / "seeds"
+    return vocabulary_of(
+        _rows(seeds / "municipality_processes.csv"),
+        _rows(seeds / "municipality_activities.csv"),
+    )
+
+
+def vocabulary_of(
+    processes: Iterable[Mapping[str, str]],
+    activities: Iterable[Mapping[str, str]],
+    *,
+    attributes: Mapping[str, frozenset[str]] | None = None,
+) -> Vocabulary:
+    """The vocabulary of rows of the two seeds; ``attributes`` by process, where they are known."""
+    codes: dict[str, set[str]] = {row["process"]: set() for row in processes}
+    for row in activities:
+        codes.setdefault(row["process"], set()).add(row["activity"])
+    return Vocabulary({process: frozenset(found) for process, found in codes.items()}, attributes or {})
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    if not file.is_file():
+        return []
+    with file.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
