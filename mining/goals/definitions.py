@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
-from mining import sql
 from mining.errors import ArgumentError
 from mining.goals.goal import Goal
+from mining.literal_table import Cell, literal_table_sql
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 ALL = "(alle)"
@@ -38,25 +38,10 @@ COLUMNS = {
 }
 """The columns of the table and their types, in order."""
 
-Cell = str | float | date | None
-
 
 def goals_sql(goals: tuple[Goal, ...], *, as_of: datetime) -> str:
     """SQL of ``goals``."""
-    rows = [_row(goal, as_of) for goal in goals] or [dict.fromkeys(COLUMNS)]
-    literals = ",\n    ".join(f"({', '.join(_literal(row[name]) for name in COLUMNS)})" for row in rows)
-    typed = ",\n    ".join(
-        f"{sql.identifier(name)}::{kind} as {sql.identifier(name)}" for name, kind in COLUMNS.items()
-    )
-    names = ", ".join(map(sql.identifier, COLUMNS))
-    return f"""
-select
-    {typed}
-from (values
-    {literals}
-) as declared({names})
-where goal_id is not null
-order by goal_id"""
+    return literal_table_sql(COLUMNS, [_row(goal, as_of) for goal in goals], key=("goal_id",))
 
 
 def goals(con: DuckDBPyConnection, declared: tuple[Goal, ...], *, as_of: datetime) -> DuckDBPyRelation:
@@ -107,9 +92,3 @@ def _danish_day(as_of: datetime) -> date:
     if as_of.utcoffset() is None:
         raise ArgumentError(f"as_of '{as_of.isoformat()}' has no time zone; give one, e.g. +00:00")
     return as_of.astimezone(DANISH_TIME).date()
-
-
-def _literal(cell: Cell) -> str:
-    if cell is None:
-        return "null"
-    return repr(cell) if isinstance(cell, float) else sql.text(str(cell))
