@@ -87,7 +87,10 @@ def read_entries(folder: Path, *, vocabulary: Vocabulary | None = None) -> tuple
 
 def _read_file(file: Path, vocabulary: Vocabulary | None) -> tuple[list[Entry], list[Problem]]:
     try:
-        area = _Area.model_validate(read_yaml(file))
+        content = read_yaml(file)
+        if not isinstance(content, dict):
+            raise RuleError("holds no area_da and rules")
+        area = _Area.model_validate(content)
     except RuleError as error:
         return [], [Problem(file.name, "", str(error))]
     except ValidationError as error:
