@@ -177,6 +177,18 @@ def check(
 
 
 @app.command()
+def notice(
+    out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("til-medarbejderne.html"),
+) -> None:
+    """Write the notice to employees, from the charter and what is declared of every source."""
+    from orchestration.cli.notice import run_notice
+
+    settings = Settings.from_environment()
+    require_municipality(settings)
+    run_notice(settings, out=out)
+
+
+@app.command()
 def demo(
     cases: Annotated[int, typer.Option(min=1, help="Cases in each area.")] = 2000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 2024,

@@ -73,6 +73,8 @@ def dbt_builds(manifest: Path, project: DbtProject) -> list[dg.AssetsDefinition]
 def _build(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh: Refresh) -> Iterator[Any]:
     os.environ["SAGSFLOW_AS_OF"] = refresh.moment(context).isoformat()
     os.environ["SAGSFLOW_SMALLEST_GROUP"] = str(refresh.smallest_group())
+    units = refresh.shows_units(on=refresh.started_at(context).date())
+    os.environ["SAGSFLOW_UNITS"] = "shown" if units else "withheld"
     with exclusive(refresh.settings.data / "warehouse.lock"):
         yield from _events(context, dbt, refresh.settings.warehouse)
 

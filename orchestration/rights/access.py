@@ -14,8 +14,9 @@ import duckdb
 import yaml
 
 from mining.sql import identifier
+from orchestration.charter import read_charter
 from orchestration.extract.declaration import Source, read_sources
-from orchestration.municipality import Municipality, read_charter
+from orchestration.municipality import Municipality
 from orchestration.rights.erase import person_pseudonym
 from orchestration.rights.landed import LandedFolder, landed_folders, workbench
 from orchestration.rights.removal import cases_of_people, going_sql, mark, prepare

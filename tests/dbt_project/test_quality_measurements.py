@@ -104,7 +104,7 @@ def built(tmp_path_factory) -> Path:
     _write_overlay(project / "municipality", root)
     _write_deliveries(root / "landing")
     environment = {"SAGSFLOW_DATA": str(root), "SAGSFLOW_AS_OF": AS_OF.isoformat(), "DO_NOT_TRACK": "1"}
-    environment["SAGSFLOW_SMALLEST_GROUP"] = str(K)
+    environment |= {"SAGSFLOW_SMALLEST_GROUP": str(K), "SAGSFLOW_UNITS": "shown"}
     done = subprocess.run(
         [
             str(Path(sys.executable).parent / "dbt"),

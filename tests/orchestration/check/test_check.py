@@ -13,6 +13,7 @@ from orchestration.check.kpis import NEEDS, needs_of
 from orchestration.check.run import check
 from orchestration.extract.keys import make_key
 from orchestration.settings import Settings
+from tests.charters import SHORT, write_charter
 from tests.orchestration.scaffold.lab import add, deliver, municipality
 from tests.orchestration.scaffold.test_add_source import checksums
 
@@ -200,6 +201,39 @@ def test_real_data_needs_a_charter(kommune: Settings) -> None:
     file = kommune.municipality / "municipality.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("simulated", "real"), encoding="utf-8")
     assert [error for error in errors(checked(kommune)) if error.startswith("charter: charter.yml is missing")]
+
+
+def charter_findings(settings: Settings) -> list[tuple[str, str]]:
+    return [(found.level, found.message) for found in checked(settings).findings if found.where == "charter"]
+
+
+def test_a_real_municipalitys_charter_is_complete_told_and_accepted(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    file = kommune.municipality / "municipality.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("simulated", "real"), encoding="utf-8")
+    write_charter(kommune.municipality)
+    assert charter_findings(kommune) == []
+    write_charter(kommune.municipality, SHORT)
+    assert [(level, message[:27]) for level, message in charter_findings(kommune)] == [
+        ("error", "charter.yml is not complete")
+    ]
+    notice = {"given_on": "2024-05-01", "contact_da": "Kontoret"}
+    write_charter(kommune.municipality, accepted=None, employee_notice=notice)
+    assert charter_findings(kommune) == [
+        (
+            "warning",
+            "charter.yml: employee_notice: given on 2024-05-01 with 6 weeks' notice, which ends on 2024-06-12; nothing"
+            " is published",
+        ),
+        ("warning", "charter.yml: accepted: management and employees missing; no figure by unit is shown"),
+    ]
+
+
+def test_a_charter_with_only_efficiency_is_warned_of_whatever_the_data(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    write_charter(kommune.municipality, benefits=[{"group": "effektivitet", "expected_da": "Færre timer"}])
+    ((level, message),) = charter_findings(kommune)
+    assert (level, message[:30]) == ("warning", "charter.yml: benefits: efficie")
 
 
 @pytest.mark.parametrize("definition", KPIS, ids=lambda definition: definition.kpi)
