@@ -21,7 +21,8 @@ LOG = EventLog("example_log", "example_cases", "example_events", "example_change
 TABLES = {
     LOG.relation: "process varchar, case_id varchar, case_key ubigint, event_no integer, event_id varchar,"
     " activity varchar, occurred_at timestamptz, time_precision varchar, unit varchar",
-    LOG.cases: "process varchar, case_id varchar, case_key ubigint, unit varchar, is_open boolean",
+    LOG.cases: "process varchar, case_id varchar, case_key ubigint, unit varchar, started_at timestamptz,"
+    " is_open boolean",
     LOG.events: "event_id varchar, activity varchar, resource varchar, resource_type varchar",
     LOG.object_changes: "object_id varchar, attribute varchar, value varchar, valid_from timestamptz",
     LOG.activities: "process varchar, activity varchar, is_end boolean",
@@ -39,7 +40,8 @@ def write_examples(con: DuckDBPyConnection, process: str, examples: Sequence[Exa
         con.execute(f"create or replace temp table {sql.identifier(name)} ({columns})")
     for case_key, example in enumerate(examples, 1):
         case_id = str(case_key)
-        _insert(con, LOG.cases, [(process, case_id, case_key, None, None)])
+        started_at = min((instant(event.at) for event in example.events if event.at), default=None)
+        _insert(con, LOG.cases, [(process, case_id, case_key, None, started_at, None)])
         _insert(con, LOG.object_changes, [(case_id, name, value, None) for name, value in example.attributes.items()])
         for event_no, event in enumerate(in_order(example.events), 1):
             event_id = f"{case_key}-{event_no}"
