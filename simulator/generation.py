@@ -8,6 +8,7 @@ from typing import Any
 from simulator import calendar
 from simulator.areas.byggesag import Byggesag
 from simulator.areas.sygedagpenge import Sygedagpenge
+from simulator.areas.underretning import Underretning
 from simulator.case import Area
 from simulator.people import MAX_CASES, People
 from simulator.tables import open_table
@@ -16,7 +17,7 @@ from simulator.write import TextFile, replaced_folder
 
 VERSION = 2
 """Raised whenever the same seed would give other files."""
-AREAS: tuple[Any, ...] = (Byggesag, Sygedagpenge)
+AREAS: tuple[Any, ...] = (Byggesag, Sygedagpenge, Underretning)
 """An area's place is also its block of person numbers: append, never insert."""
 
 
