@@ -132,3 +132,9 @@ def goes_on_after(events: Events, end: str, *, allowed: Container[str]) -> bool:
 def times(events: Events, code: str) -> int:
     """How often ``code`` occurs."""
     return sum(each == code for _, each in events)
+
+
+def lacks_after(events: Events, code: str, answers: Container[str]) -> bool:
+    """Whether the last ``code`` is followed by none of the ``answers``: response broken, once the case is over."""
+    places = [place for place, event in enumerate(events) if event[1] == code]
+    return bool(places) and not any(event[1] in answers for event in events[places[-1] + 1 :])

@@ -7,6 +7,9 @@ from typing import Any
 
 from simulator import calendar
 from simulator.areas.byggesag import Byggesag
+from simulator.areas.genoptraening import Genoptraening
+from simulator.areas.hjaelpemidler import Hjaelpemidler
+from simulator.areas.klage import Klage
 from simulator.areas.sygedagpenge import Sygedagpenge
 from simulator.areas.underretning import Underretning
 from simulator.case import Area
@@ -17,8 +20,20 @@ from simulator.write import TextFile, replaced_folder
 
 VERSION = 2
 """Raised whenever the same seed would give other files."""
-AREAS: tuple[Any, ...] = (Byggesag, Sygedagpenge, Underretning)
-"""An area's place is also its block of person numbers: append, never insert."""
+AREAS: tuple[Any, ...] = (
+    Byggesag,
+    Sygedagpenge,
+    Hjaelpemidler,
+    Klage,
+    Genoptraening,
+    Underretning,
+)
+"""An area's place is also its block of person numbers: append, never insert.
+
+Complaints stand right behind the area they are about, since they name its citizens.
+"""
+RARE = {"klage": Klage.every}
+"""Processes with one case for each so many that are asked for."""
 
 
 def generate(out: Path, *, cases: int = 2000, seed: int = 2024) -> Path:
@@ -29,7 +44,7 @@ def generate(out: Path, *, cases: int = 2000, seed: int = 2024) -> Path:
 
     Args:
         out: the folder; may be missing, empty or an earlier simulation.
-        cases: number of cases in each area, 1 to 3,000,000.
+        cases: number of cases in each area, 1 to 3,000,000; of complaints there are a tenth.
         seed: any whole number.
 
     Returns:
@@ -83,7 +98,7 @@ def _write_area(folder: Path, area: Area, cases: int, tally: Tally, truth: Truth
     """Stream one area's cases into its tables and the truth; the checksum of each file by its path."""
     with ExitStack() as stack:
         tables = {name: stack.enter_context(open_table(folder, layout)) for name, layout in area.tables.items()}
-        for case_no in range(cases):
+        for case_no in range(max(1, cases // RARE.get(area.vocabulary.process, 1))):
             case = area.case(case_no)
             for name, rows in case.rows.items():
                 tables[name].add(rows)

@@ -12,12 +12,12 @@ from simulator.breaches import Clock, Events, begins_otherwise, comes_without, g
 from simulator.deadlines import add_months, add_working_days, is_within_hours
 
 RULES = {
-    "F10": "one assessment in thirty waits for the next day's office, one in eight of those due outside its hours, more "
-    "in the unit Familieteam Syd; one in seventy is never made",
-    "F11": "one receipt in sixteen is sent after more than two weeks, twice as many by Familieteam Syd; one in fifty is "
-    "never sent",
-    "F12": "the unit Familieteam Syd is slow from decided to completed investigation; one late investigation in three has "
-    "a preliminary assessment",
+    "F10": "one assessment in thirty waits for the next day's office, one in eight of those due outside its hours, "
+    "more in the unit Familieteam Syd; one in seventy is never made",
+    "F11": "one receipt in sixteen is sent after more than two weeks, twice as many by Familieteam Syd; one in fifty "
+    "is never sent",
+    "F12": "the unit Familieteam Syd is slow from decided to completed investigation; one late investigation in three "
+    "has a preliminary assessment",
     "F13-1": "one first follow-up in eleven comes after more than three months, one in five by Familieteam Syd",
     "F13-2": "one further follow-up in eleven comes after more than six months, one in five by Familieteam Syd",
     "D07": "one case in twenty gets a second report before the first is assessed; one report in seventy never is",

@@ -6,14 +6,18 @@ the platform's order (stamp, rank, place in the source).
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 SEEDS = Path(__file__).resolve().parents[2] / "municipality" / "demo" / "seeds"
-Rows = list[dict[str, str]]
+Rows = list[dict[str, Any]]
+"""As a table of text has them; of nested formats an object or element, its events in a list."""
 Traces = dict[str, list[tuple[datetime, str]]]
 
 
@@ -70,7 +74,82 @@ def sygedagpenge(folder: Path) -> tuple[Rows, Traces]:
     return rows, in_order(events)
 
 
+def hjaelpemidler(folder: Path) -> tuple[Rows, Traces]:
+    """One event per dated milestone column of a case, and one per document."""
+    rows = delimited(folder / "hjaelpemidler" / "HJM_SAGER.csv", "iso-8859-15")
+    mapping = seed("municipality_mappings", "hjaelpemidler", "raw_activity", "activity")
+    raw = [
+        (row["Sagsnummer"], column, day)
+        for row in rows
+        for column, day in row.items()
+        if column in mapping and day != "01.01.1900"
+    ]
+    raw += [(row["Sagsnummer"], row["Dokumenttype"], row["Dokumentdato"]) for row in documents(folder)]
+    rank = seed("municipality_activities", "hjaelpemidler", "activity", "activity_rank")
+    events: dict[str, list] = {}
+    for place, (case, name, day) in enumerate(raw):
+        activity = mapping[name]
+        events.setdefault(case, []).append((instant(day, "%d.%m.%Y"), int(rank[activity]), place, activity))
+    return rows, in_order(events)
+
+
+def documents(folder: Path) -> Rows:
+    """Letters and notes of the cases on aids."""
+    return delimited(folder / "hjaelpemidler" / "HJM_DOKUMENTER.csv", "iso-8859-15")
+
+
+def klage(folder: Path) -> tuple[Rows, Traces]:
+    """One event per element of a complaint's list; a stamp without a time is the day's beginning in Denmark."""
+    rows = json.loads((folder / "klage" / "KLAGESAGER.json").read_text("utf-8"))["klagesager"]
+    return rows, nested(
+        "klage",
+        {
+            row["Klagesagsnummer"]: [(each["Type"], read_iso(each["Tidspunkt"])) for each in row["Haendelser"]]
+            for row in rows
+        },
+    )
+
+
+def genoptraening(folder: Path) -> tuple[Rows, Traces]:
+    """One event per element Event of a course."""
+    name = "{urn:demo:genoptraening:1}"
+    tree = ElementTree.parse(folder / "genoptraening" / "GENOPTRAENING.xml")  # noqa: S314 - a file of our own
+    rows = []
+    for course in tree.getroot().iter(f"{name}RehabilitationCourse"):
+        own = course.findall(f"{name}Event")
+        events = [{part.tag.removeprefix(name): part.text or "" for part in event} for event in own]
+        for event in own:
+            course.remove(event)
+        leaves = {part.tag.removeprefix(name): part.text or "" for part in course.iter() if not len(part)}
+        rows.append({**leaves, "Events": events})
+    return rows, nested(
+        "genoptraening",
+        {row["Identifier"]: [(each["Code"], read_iso(each["DateTime"])) for each in row["Events"]] for row in rows},
+    )
+
+
+def read_iso(text: str) -> datetime:
+    """An instant of ISO 8601, in Danish time where it has no offset."""
+    stamp = datetime.fromisoformat(text)
+    return (stamp if stamp.tzinfo else stamp.replace(tzinfo=COPENHAGEN)).astimezone(UTC)
+
+
+def nested(process: str, cases: dict[str, list[tuple[str, datetime]]]) -> Traces:
+    """Traces of cases whose events stand inside them, each with its raw name and instant."""
+    mapping = seed("municipality_mappings", process, "raw_activity", "activity")
+    rank = seed("municipality_activities", process, "activity", "activity_rank")
+    return in_order(
+        {
+            case: [(at, int(rank[mapping[raw]]), place, mapping[raw]) for place, (raw, at) in enumerate(events)]
+            for case, events in cases.items()
+        }
+    )
+
+
 READERS: dict[str, Callable[[Path], tuple[Rows, Traces]]] = {
     "byggesag": byggesag,
     "sygedagpenge": sygedagpenge,
+    "hjaelpemidler": hjaelpemidler,
+    "klage": klage,
+    "genoptraening": genoptraening,
 }

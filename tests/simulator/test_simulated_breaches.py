@@ -10,6 +10,7 @@ from simulator.breaches import (
     goes_on_after,
     has_too_few,
     is_too_early,
+    lacks_after,
     times,
 )
 
@@ -105,3 +106,11 @@ def test_order_is_judged_by_the_events_as_they_stand():
     assert not goes_on_after(case, "end", allowed=("c",))
     assert not goes_on_after(case[:3], "end", allowed=())
     assert times(case, "a") == 1
+
+
+def test_an_answer_must_follow_the_last_of_what_asks_for_it():
+    case = events((1, "a"), (2, "z"), (3, "a"), (4, "b"))
+    assert lacks_after(case, "a", ("z",))
+    assert not lacks_after(case, "a", ("z", "b"))
+    assert not lacks_after(case[:2], "a", ("z",))
+    assert not lacks_after(case, "x", ("z",))

@@ -75,7 +75,8 @@ def test_every_person_in_the_extracts_is_listed_in_every_form_written(simulation
             name_written = row[name].split(" Kanarie")[0]
             assert name_written == listed[row[case]]["name"]
             assert row[name] == name_written or row[name].split()[-1] in canaries
-    assert {case: set(each["written"]) for case, each in listed.items()} == found
+    two = ("byggesag", "sygedagpenge")
+    assert {case: set(each["written"]) for case, each in listed.items() if each["process"] in two} == found
 
 
 def test_case_workers_are_listed_and_there_are_enough_in_every_area(simulation, identities):
@@ -89,7 +90,7 @@ def test_case_workers_are_listed_and_there_are_enough_in_every_area(simulation, 
 
 def test_each_canary_stands_in_one_case_only(simulation, folder):
     canaries = simulation.truth["canaries"]
-    assert len(set(canaries)) == len(canaries) == 90
+    assert len(set(canaries)) == len(canaries) > 90
     for process, case in (("byggesag", "Sagsnr"), ("sygedagpenge", "SagsId")):
         owners: dict[str, set[str]] = {}
         for row in simulation.rows[process]:
@@ -98,6 +99,17 @@ def test_each_canary_stands_in_one_case_only(simulation, folder):
                     owners.setdefault(word, set()).add(row[case])
         assert owners.keys() == {each for each in canaries if each.startswith(f"Kanarie{process[:3]}")}
         assert all(len(cases) == 1 for cases in owners.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "count"),
+    [("klage/KLAGESAGER.json", "utf-8", 3), ("genoptraening/GENOPTRAENING.xml", "iso-8859-1", 30)],
+)
+def test_a_canary_of_a_nested_file_stands_in_it_once(simulation, folder, name, encoding, count):
+    found = re.findall(r"Kanarie\w+", (folder / name).read_bytes().decode(encoding))
+    prefix = f"Kanarie{name[:3]}"
+    assert sorted(found) == sorted(each for each in simulation.truth["canaries"] if each.startswith(prefix))
+    assert len(found) == count
 
 
 def test_citizens_have_several_cases_now_and_then_also_across_areas(identities):

@@ -1,4 +1,11 @@
-{% set families = ['evt_byggesag__milestones', 'evt_sygedagpenge__status_changes'] %}
+{% set families = [
+    'evt_byggesag__milestones',
+    'evt_sygedagpenge__status_changes',
+    'evt_hjaelpemidler__milestones',
+    'evt_hjaelpemidler__documents',
+    'evt_klage__events',
+    'evt_genoptraening__events',
+] %}
 
 {% for family in families %}
 select

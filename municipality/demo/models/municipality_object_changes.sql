@@ -22,3 +22,24 @@ select distinct
     'citizen' as value,
     cast(null as timestamptz) as valid_from
 from {{ ref('evt_sygedagpenge__status_changes') }}
+union all by name
+select
+    case_id as object_id,
+    unnest(['case_type', 'legal_basis', 'outcome']) as attribute,
+    unnest([aid_group, legal_basis, outcome]) as value,
+    cast(null as timestamptz) as valid_from
+from {{ ref('stg_hjaelpemidler__cases') }}
+union all by name
+select distinct
+    case_id as object_id,
+    unnest(['case_type', 'outcome']) as attribute,
+    unnest([subject, outcome]) as value,
+    cast(null as timestamptz) as valid_from
+from {{ ref('evt_klage__events') }}
+union all by name
+select distinct
+    case_id as object_id,
+    'case_type' as attribute,
+    plan_type as value,
+    cast(null as timestamptz) as valid_from
+from {{ ref('evt_genoptraening__events') }}

@@ -5,3 +5,20 @@ union all by name
 select applicant_id as object_id, party_type as object_type from {{ ref('stg_byggesag__cases') }}
 union all by name
 select citizen_id as object_id, 'citizen' as object_type from {{ ref('evt_sygedagpenge__status_changes') }}
+union all by name
+select case_id as object_id, 'aid_case' as object_type from {{ ref('stg_hjaelpemidler__cases') }}
+union all by name
+select case_id as object_id, 'aid_case' as object_type from {{ ref('evt_hjaelpemidler__documents') }}
+union all by name
+select case_id as object_id, 'complaint_case' as object_type from {{ ref('evt_klage__events') }}
+union all by name
+-- The case complained over is an object by being named, also while its own source delivers nothing.
+select appealed_case_id as object_id, 'aid_case' as object_type from {{ ref('evt_klage__events') }}
+union all by name
+select case_id as object_id, 'rehabilitation_case' as object_type from {{ ref('evt_genoptraening__events') }}
+union all by name
+select citizen_id as object_id, 'citizen' as object_type from {{ ref('stg_hjaelpemidler__cases') }}
+union all by name
+select citizen_id as object_id, 'citizen' as object_type from {{ ref('evt_klage__events') }}
+union all by name
+select citizen_id as object_id, 'citizen' as object_type from {{ ref('evt_genoptraening__events') }}
