@@ -69,6 +69,13 @@ def workday_from(day: int) -> int:
     return day
 
 
+def workday_by(day: int) -> int:
+    """``day`` itself if the offices are open, else the last day before it that they were."""
+    while not CAPACITY[day]:
+        day -= 1
+    return day
+
+
 def arrivals(*, weekend: float, months: tuple[float, ...]) -> list[float]:
     """Cumulative weights of the window's days, for ``arrival``.
 

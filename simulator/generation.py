@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from simulator import calendar
+from simulator.areas.aktindsigt import Aktindsigt
 from simulator.areas.byggesag import Byggesag
+from simulator.areas.faktura import Faktura
 from simulator.areas.genoptraening import Genoptraening
 from simulator.areas.hjaelpemidler import Hjaelpemidler
 from simulator.areas.klage import Klage
@@ -26,6 +28,8 @@ AREAS: tuple[Any, ...] = (
     Hjaelpemidler,
     Klage,
     Genoptraening,
+    Aktindsigt,
+    Faktura,
     Underretning,
 )
 """An area's place is also its block of person numbers: append, never insert.

@@ -5,6 +5,7 @@ What a record says is the areas' matter.
 
 import hashlib
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.write import TextFile
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import pyarrow.parquet
 
 _ROWS_PER_GROUP = 20_000
@@ -41,10 +43,18 @@ class Layout:
 
 @dataclass(frozen=True)
 class ParquetLayout:
-    """A Parquet file; ``columns`` are names and Arrow's names of types, such as ``string`` or ``timestamp[us]``."""
+    """A Parquet file; ``columns`` are names and Arrow types, such as ``string``, ``date32``, ``decimal128(14, 2)``."""
 
     path: str
     columns: tuple[tuple[str, str], ...]
+
+
+def _arrow_type(kind: str) -> "pa.DataType":
+    """The type of this name; Arrow itself finds types with a unit by name, but none with digits."""
+    import pyarrow as pa
+
+    digits = re.fullmatch(r"decimal128\((\d+), (\d+)\)", kind)
+    return pa.decimal128(int(digits[1]), int(digits[2])) if digits else pa.type_for_alias(kind)
 
 
 class TextTable:
@@ -95,7 +105,7 @@ class ParquetTable:
 
         self._path = folder / layout.path
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._schema = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in layout.columns])
+        self._schema = pa.schema([(name, _arrow_type(kind)) for name, kind in layout.columns])
         self._writer: pyarrow.parquet.ParquetWriter = pq.ParquetWriter(self._path, self._schema, compression="zstd")
         self._rows: list[tuple[Any, ...]] = []
         self.sha256 = ""

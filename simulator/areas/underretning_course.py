@@ -144,7 +144,7 @@ class Course:
         late = 0.2 if self.is_slow else 0.09
         day += (100 if self.rng.random() < late else 60) + int(25 * self.rng.random())
         day = self._on(day, "Opfølgning på indsats")
-        while self.rng.random() < 0.7:
+        while day <= calendar.LAST_DAY and self.rng.random() < 0.7:
             day += (192 if self.rng.random() < late else 115) + int(50 * self.rng.random())
             day = self._on(day, "Opfølgning på indsats")
         return day

@@ -8,11 +8,13 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
+
+import pyarrow.parquet as pq
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 SEEDS = Path(__file__).resolve().parents[2] / "municipality" / "demo" / "seeds"
@@ -146,10 +148,69 @@ def nested(process: str, cases: dict[str, list[tuple[str, datetime]]]) -> Traces
     )
 
 
+def aktindsigt(folder: Path) -> tuple[Rows, Traces]:
+    """One event per row."""
+    rows = delimited(folder / "aktindsigt" / "AKTINDSIGT_STATUSHISTORIK.tsv", "utf-8", "\t")
+    mapping = seed("municipality_mappings", "aktindsigt", "raw_activity", "activity")
+    rank = seed("municipality_activities", "aktindsigt", "activity", "activity_rank")
+    events: dict[str, list] = {}
+    for row in rows:
+        activity = mapping[row["Status"]]
+        stamp = instant(row["StatusDato"], "%Y-%m-%d %H:%M")
+        events.setdefault(row["Sagsnummer"], []).append((stamp, int(rank[activity]), int(row["LøbeNr"]), activity))
+    return rows, in_order(events)
+
+
+def faktura(folder: Path) -> tuple[Rows, Traces]:
+    """The invoices, whose dated milestones are events, and so are the goods receipts of their orders."""
+    rows, _, receipts = faktura_tables(folder)
+    mapping = seed("municipality_mappings", "faktura", "raw_activity", "activity")
+    rank = seed("municipality_activities", "faktura", "activity", "activity_rank")
+    received: dict[str, list[tuple[str, datetime | date]]] = {}
+    for receipt in receipts:
+        received.setdefault(receipt["OrdreNr"], []).append(("VareModtaget", receipt["VareModtaget"]))
+    return rows, in_order(
+        {
+            row["BilagsNr"]: [
+                (danish(stamp), int(rank[mapping[raw]]), place, mapping[raw])
+                for place, (raw, stamp) in enumerate([*row.items(), *received.get(row["OrdreNr"], [])])
+                if raw in mapping and stamp not in (None, date(1900, 1, 1))
+            ]
+            for row in rows
+        }
+    )
+
+
+def faktura_tables(folder: Path) -> tuple[Rows, Rows, Rows]:
+    """Invoices, orders and goods receipts, their cells typed as the files have them."""
+    names = ("FAKTURAER", "ORDRER", "VAREMODTAGELSER")
+    invoices, orders, receipts = (pq.read_table(folder / "faktura" / f"{name}.parquet").to_pylist() for name in names)
+    return invoices, orders, receipts
+
+
+def danish(stamp: datetime | date) -> datetime:
+    """The instant of a typed stamp in Danish wall-clock time; of a day, its beginning."""
+    moment = stamp if isinstance(stamp, datetime) else datetime(stamp.year, stamp.month, stamp.day)  # noqa: DTZ001
+    return moment.replace(tzinfo=COPENHAGEN).astimezone(UTC)
+
+
+def underretning(folder: Path) -> tuple[Rows, Traces]:
+    """One event per line; equal stamps and ranks keep the order of nr."""
+    text = (folder / "underretning" / "UNDERRETNINGER.jsonl").read_text("utf-8")
+    rows = [json.loads(line) for line in text.splitlines()]
+    cases: dict[str, list[tuple[str, datetime]]] = {}
+    for row in sorted(rows, key=lambda row: row["nr"]):
+        cases.setdefault(row["sag"], []).append((row["haendelse"], read_iso(row["tidspunkt"])))
+    return rows, nested("underretning", cases)
+
+
 READERS: dict[str, Callable[[Path], tuple[Rows, Traces]]] = {
     "byggesag": byggesag,
     "sygedagpenge": sygedagpenge,
     "hjaelpemidler": hjaelpemidler,
     "klage": klage,
     "genoptraening": genoptraening,
+    "aktindsigt": aktindsigt,
+    "faktura": faktura,
+    "underretning": underretning,
 }

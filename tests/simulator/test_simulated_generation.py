@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator import write
+from simulator import tables, write
 from simulator.areas.byggesag import Byggesag
 from simulator.generation import AREAS, generate
 from simulator.people import MAX_CASES, People
@@ -115,6 +115,7 @@ def test_an_impossible_number_of_cases_is_named(tmp_path, cases):
 
 def test_memory_does_not_grow_with_the_number_of_cases(tmp_path, monkeypatch):
     monkeypatch.setattr(write, "_BUFFER_CHARACTERS", 10_000)
+    monkeypatch.setattr(tables, "_ROWS_PER_GROUP", 50)
 
     def peak(cases: int) -> int:
         tracemalloc.start()

@@ -5,6 +5,9 @@
     'evt_hjaelpemidler__documents',
     'evt_klage__events',
     'evt_genoptraening__events',
+    'evt_aktindsigt__status_changes',
+    'evt_faktura__milestones',
+    'evt_faktura__goods_receipts',
 ] %}
 
 {% for family in families %}

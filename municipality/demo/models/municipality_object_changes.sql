@@ -43,3 +43,20 @@ select distinct
     plan_type as value,
     cast(null as timestamptz) as valid_from
 from {{ ref('evt_genoptraening__events') }}
+union all by name
+select
+    case_id as object_id,
+    'case_type' as attribute,
+    request_type as value,
+    min(occurred_at) as valid_from
+from {{ ref('evt_aktindsigt__status_changes') }}
+group by
+    case_id,
+    request_type
+union all by name
+select
+    case_id as object_id,
+    unnest(['case_type', 'amount_band']) as attribute,
+    unnest([invoice_type, amount_band]) as value,
+    cast(null as timestamptz) as valid_from
+from {{ ref('stg_faktura__invoices') }}

@@ -22,3 +22,17 @@ union all by name
 select citizen_id as object_id, 'citizen' as object_type from {{ ref('evt_klage__events') }}
 union all by name
 select citizen_id as object_id, 'citizen' as object_type from {{ ref('evt_genoptraening__events') }}
+union all by name
+select case_id as object_id, 'access_request' as object_type from {{ ref('evt_aktindsigt__status_changes') }}
+union all by name
+select applicant_id as object_id, 'citizen' as object_type from {{ ref('evt_aktindsigt__status_changes') }}
+union all by name
+select case_id as object_id, 'invoice' as object_type from {{ ref('stg_faktura__invoices') }}
+union all by name
+select supplier_id as object_id, 'company' as object_type from {{ ref('stg_faktura__invoices') }}
+union all by name
+select order_id as object_id, 'order' as object_type from {{ ref('stg_faktura__orders') }}
+union all by name
+select supplier_id as object_id, 'company' as object_type from {{ ref('stg_faktura__orders') }}
+union all by name
+select goods_receipt_id as object_id, 'goods_receipt' as object_type from {{ ref('evt_faktura__goods_receipts') }}
