@@ -13,6 +13,7 @@ from simulator.areas.genoptraening import Genoptraening
 from simulator.areas.hjaelpemidler import Hjaelpemidler
 from simulator.areas.klage import Klage
 from simulator.areas.sygedagpenge import Sygedagpenge
+from simulator.areas.underretning import Underretning
 from simulator.case import Area
 from simulator.people import MAX_CASES, People
 from simulator.tables import open_table
@@ -29,6 +30,7 @@ AREAS: tuple[Any, ...] = (
     Genoptraening,
     Aktindsigt,
     Faktura,
+    Underretning,
 )
 """An area's place is also its block of person numbers: append, never insert.
 

@@ -194,6 +194,16 @@ def danish(stamp: datetime | date) -> datetime:
     return moment.replace(tzinfo=COPENHAGEN).astimezone(UTC)
 
 
+def underretning(folder: Path) -> tuple[Rows, Traces]:
+    """One event per line; equal stamps and ranks keep the order of nr."""
+    text = (folder / "underretning" / "UNDERRETNINGER.jsonl").read_text("utf-8")
+    rows = [json.loads(line) for line in text.splitlines()]
+    cases: dict[str, list[tuple[str, datetime]]] = {}
+    for row in sorted(rows, key=lambda row: row["nr"]):
+        cases.setdefault(row["sag"], []).append((row["haendelse"], read_iso(row["tidspunkt"])))
+    return rows, nested("underretning", cases)
+
+
 READERS: dict[str, Callable[[Path], tuple[Rows, Traces]]] = {
     "byggesag": byggesag,
     "sygedagpenge": sygedagpenge,
@@ -202,4 +212,5 @@ READERS: dict[str, Callable[[Path], tuple[Rows, Traces]]] = {
     "genoptraening": genoptraening,
     "aktindsigt": aktindsigt,
     "faktura": faktura,
+    "underretning": underretning,
 }

@@ -46,3 +46,7 @@ select
     'sag' as qualifier
 from {{ ref('evt_faktura__goods_receipts') }} as receipts
 inner join {{ ref('stg_faktura__invoices') }} as invoices on receipts.order_id = invoices.order_id
+union all by name
+select event_id, case_id as object_id, 'sag' as qualifier from {{ ref('evt_underretning__events') }}
+union all by name
+select event_id, child_id as object_id, 'primær part' as qualifier from {{ ref('evt_underretning__events') }}

@@ -8,6 +8,7 @@
     'evt_aktindsigt__status_changes',
     'evt_faktura__milestones',
     'evt_faktura__goods_receipts',
+    'evt_underretning__events',
 ] %}
 
 {% for family in families %}

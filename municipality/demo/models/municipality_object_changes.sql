@@ -60,3 +60,20 @@ select
     unnest([invoice_type, amount_band]) as value,
     cast(null as timestamptz) as valid_from
 from {{ ref('stg_faktura__invoices') }}
+union all by name
+select distinct
+    case_id as object_id,
+    unnest(['case_type', 'party_type', 'outcome']) as attribute,
+    unnest([case_type, 'citizen', outcome]) as value,
+    cast(null as timestamptz) as valid_from
+from {{ ref('evt_underretning__events') }}
+union all by name
+select
+    case_id as object_id,
+    'legal_basis' as attribute,
+    legal_basis as value,
+    min(occurred_at) as valid_from
+from {{ ref('evt_underretning__events') }}
+group by
+    case_id,
+    legal_basis

@@ -34,3 +34,6 @@ select
     'varemodtagelse' as qualifier
 from {{ ref('stg_faktura__invoices') }} as invoices
 inner join {{ ref('evt_faktura__goods_receipts') }} as receipts on invoices.order_id = receipts.order_id
+union all by name
+select distinct case_id as source_id, child_id as target_id, 'primær part' as qualifier
+from {{ ref('evt_underretning__events') }}

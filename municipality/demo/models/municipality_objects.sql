@@ -36,3 +36,7 @@ union all by name
 select supplier_id as object_id, 'company' as object_type from {{ ref('stg_faktura__orders') }}
 union all by name
 select goods_receipt_id as object_id, 'goods_receipt' as object_type from {{ ref('evt_faktura__goods_receipts') }}
+union all by name
+select case_id as object_id, 'child_case' as object_type from {{ ref('evt_underretning__events') }}
+union all by name
+select child_id as object_id, 'citizen' as object_type from {{ ref('evt_underretning__events') }}
