@@ -23,7 +23,8 @@ def test_every_planted_breach_is_found_and_none_is_invented(demo: Workplace) -> 
 def test_the_statuses_of_a_rule_sum_to_the_cases_it_was_put_to(demo: Workplace) -> None:
     with duckdb.connect() as con:
         rows = con.execute(
-            f"select rule_id, process, sum(cases), sum(met + late + running + at_risk + undeterminable + not_applicable)"
+            "select rule_id, process, sum(cases),"
+            " sum(met + late + running + at_risk + undeterminable + not_applicable)"
             f" from read_parquet('{demo.data}/mining/rule_results/rule_results.parquet')"
             " where level = 'total' group by all"
         ).fetchall()

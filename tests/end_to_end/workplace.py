@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-AS_OF = "2025-01-15T00:00:00+00:00"
+AS_OF = "2024-12-31T23:59:59+01:00"
 CASES = 300
 
 
