@@ -8,7 +8,6 @@ from pathlib import Path
 
 import duckdb
 
-from mining.rules.calendar import ClosingDays
 from mining.rules.catalogue import Entry, read_entries
 from mining.rules.examples import Judged, can_wait, judge_examples
 from mining.rules.rule import Rule
@@ -69,15 +68,17 @@ def rule_findings(municipality: Path, rows: Rows, *, values: Values) -> list[Fin
     except ConfigurationError as error:
         return [*findings, Finding("error", "calendar.yml", str(error))]
     mapped = {row["activity"] for row in rows["municipality_mappings"]}
+    judged: dict[str, list[Judged]] = {}
+    for one in judge_examples([rule for entry in entries for rule in entry.versions], closing=closing):
+        judged.setdefault(one.rule_id, []).append(one)
     for entry in entries:
-        findings += [*_examples(entry, closing), *_approvals(entry), *_unmapped(entry, mapped)]
+        findings += [*_examples(entry, judged.get(entry.rule_id, [])), *_approvals(entry), *_unmapped(entry, mapped)]
         findings += _unseen(entry, values)
     return findings
 
 
-def _examples(entry: Entry, closing: ClosingDays) -> Iterator[Finding]:
+def _examples(entry: Entry, judged: list[Judged]) -> Iterator[Finding]:
     """Examples that the engine judges otherwise, and what no example shows."""
-    judged = list(judge_examples(entry.versions, closing=closing))
     for one in judged:
         for difference in one.differences:
             yield _finding("error", entry, f"example {one.example.title_da!r}: {difference}")

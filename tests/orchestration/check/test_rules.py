@@ -146,12 +146,12 @@ def test_a_rule_that_stands_wrong_is_an_error_with_file_and_field(
 
 def test_an_example_that_the_engine_judges_otherwise_is_an_error(municipality: Path) -> None:
     assert found(municipality, RULE.replace("status: late", "status: met")) == [
-        "error: rules/byg.yml: rules[1] F31: example 'For sent': status is late, not met"
+        f"error: {AT}: example 'For sent': status is late, not met"
     ]
 
 
 def test_a_rule_without_a_kept_a_broken_and_a_pending_example_is_a_warning(municipality: Path) -> None:
-    warning = "warning: rules/byg.yml: rules[1] F31: no example shows a case that is"
+    warning = f"warning: {AT}: no example shows a case that is"
     assert found(municipality, RULE.replace(KEPT, "")) == [f"{warning} kept (met)"]
     assert found(municipality, RULE.replace(LATE + PENDING, "")) == [
         f"{warning} broken (late), or one that is pending (running or at_risk)"
@@ -172,7 +172,7 @@ def test_a_version_with_another_limit_needs_examples_of_its_own_and_one_with_ano
     assert found(municipality, RULE + versions % "") == []
     assert found(municipality, RULE + versions % ", title_da: Nyt") == []
     assert found(municipality, RULE + (versions % "").replace("paragraph: Den gamle aftale", "limit: 60")) == [
-        "warning: rules/byg.yml: rules[1] F31: no example of version 'old' shows a case that is kept (met),"
+        f"warning: {AT}: no example of version 'old' shows a case that is kept (met),"
         " or one that is broken (late), or one that is pending (running or at_risk)"
     ]
 
@@ -189,15 +189,14 @@ def test_a_rule_that_nobody_has_approved_or_confirmed_is_a_warning(municipality:
 def test_an_activity_that_no_raw_value_is_mapped_to_is_a_warning(municipality: Path) -> None:
     waived = RULE.replace("kind: max_delay", "kind: max_delay\n    waived_by: [letter_sent, case_closed]")
     assert found(municipality, waived) == [
-        "warning: rules/byg.yml: rules[1] F31: no raw value is mapped to case_closed, letter_sent;"
-        " municipality_mappings.csv has no such row"
+        f"warning: {AT}: no raw value is mapped to case_closed, letter_sent; municipality_mappings.csv has no such row"
     ]
 
 
 def test_a_value_that_no_case_has_is_a_warning_and_the_cases_values_are_not_told(municipality: Path) -> None:
     asked = "kind: max_delay\n    applies_if: [{attribute: case_type, in: [Enfamiliehuse, Enfamiliehus]}]"
     told = [line for line in found(municipality, RULE.replace("kind: max_delay", asked)) if "case looked at" in line]
-    assert told == ["warning: rules/byg.yml: rules[1] F31: no case looked at has case_type 'Enfamiliehus'"]
+    assert told == [f"warning: {AT}: no case looked at has case_type 'Enfamiliehus'"]
     many = asked.replace("case_type", "fee")
     assert not [line for line in found(municipality, RULE.replace("kind: max_delay", many)) if "looked at" in line]
 
@@ -206,7 +205,8 @@ def test_a_rule_that_only_stands_ready_is_judged_by_its_examples_alone(municipal
     ready = RULE.replace("is_confirmed: true", "in_use: false").replace("process: byggesag", "process: senere")
     ready = ready.replace("    approved_by: Juridisk konsulent (eksempel)\n    approved_on: 2024-12-01\n", "")
     assert found(municipality, ready) == []
-    assert len(found(municipality, ready.replace("status: late", "status: met"))) == 2
+    wrong = ready.replace("status: late", "status: met")
+    assert found(municipality, wrong) == [f"error: {AT}: example 'For sent': status is late, not met"]
 
 
 def test_closing_days_are_the_municipalitys_and_a_day_that_does_not_exist_is_an_error(municipality: Path) -> None:
