@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.settings import DEMO, REPOSITORY
-from tests.end_to_end.workplace import AS_OF, Workplace, new_workplace
+from tests.end_to_end.workplace import AS_OF, Workplace, delivered_anew
 from tests.new_extracts import Extract, declare_simulated, write_extracts
 
 with (DEMO / "seeds" / "municipality_processes.csv").open(encoding="utf-8", newline="") as _seed:
@@ -24,10 +24,7 @@ def five(demo: Workplace, tmp_path_factory: pytest.TempPathFactory) -> tuple[Wor
     """A copy of the demo's municipality with three sources added, refreshed once with the demo's key and moment."""
     folder = tmp_path_factory.mktemp("five")
     shutil.copytree(DEMO, folder / "kommune")
-    workplace = new_workplace(folder, municipality=folder / "kommune")
-    shutil.copytree(demo.data / "deliveries", workplace.data / "deliveries")
-    workplace.key.parent.mkdir()
-    shutil.copy(demo.key, workplace.key)
+    workplace = delivered_anew(demo, folder, folder / "kommune")
     before = engine()
     extracts = write_extracts(workplace.data / "deliveries")
     declare_simulated(workplace.data / "deliveries", extracts)
