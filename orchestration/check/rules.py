@@ -67,13 +67,14 @@ def rule_findings(municipality: Path, rows: Rows, *, values: Values) -> list[Fin
         closing = read_closing_days(municipality)
     except ConfigurationError as error:
         return [*findings, Finding("error", "calendar.yml", str(error))]
-    mapped = {row["activity"] for row in rows["municipality_mappings"]}
     judged: dict[str, list[Judged]] = {}
     for one in judge_examples([rule for entry in entries for rule in entry.versions], closing=closing):
         judged.setdefault(one.rule_id, []).append(one)
+    mapped = {row["activity"] for row in rows["municipality_mappings"]}
     for entry in entries:
-        findings += [*_examples(entry, judged.get(entry.rule_id, [])), *_approvals(entry), *_unmapped(entry, mapped)]
-        findings += _unseen(entry, values)
+        findings += [*_examples(entry, judged.get(entry.rule_id, [])), *_approvals(entry)]
+        if entry.versions[0].process in vocabulary.activities:
+            findings += [*_unmapped(entry, mapped), *_unseen(entry, values)]
     return findings
 
 
