@@ -3,6 +3,7 @@
 Figures are written as SQL elsewhere; here stands only what makes an identifier or a literal safe to put into them.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from mining.errors import ArgumentError
@@ -43,3 +44,8 @@ def instant(value: datetime, *, name: str = "as_of") -> str:
     if value.utcoffset() is None:
         raise ArgumentError(f"{name} '{value.isoformat()}' has no time zone; give one, e.g. +00:00")
     return f"timestamptz '{value.isoformat()}'"
+
+
+def texts(values: Iterable[str]) -> str:
+    """Texts as the right side of ``in``, each once, in their order: ``('a', 'b')``."""
+    return "(" + ", ".join(text(value) for value in sorted(set(values))) + ")"

@@ -21,15 +21,19 @@ RESOURCE_UNKNOWN = "resource_unknown"
 
 def order_cases_sql(rule: OrderRule, log: EventLog, *, as_of: datetime, assume_closed: bool = False) -> str:
     """SQL of ``order_cases``."""
+    activations = activations_steps(rule, log)
+    verdicts = verdicts_sql(rule)
+    spoken_of = " ".join(text for _, text in [*activations, ("", JUDGED), ("", verdicts)])
     steps = [
         ("seen as not materialized", seen_events_sql(rule, log, as_of=as_of)),
-        ("cases as", put_to_cases_sql(rule, log, assume_closed=assume_closed)),
-        *activations_steps(rule, log),
+        ("sides as materialized", SIDES),
+        ("cases as", put_to_cases_sql(rule, log, spoken_of=spoken_of, assume_closed=assume_closed)),
+        *activations,
         ("judged as", JUDGED),
+        ("verdicts as", verdicts),
     ]
     if rule.applies_if:
-        steps.append(("applying as", applying_cases_sql(rule, log, as_of=as_of)))
-    steps.append(("verdicts as", verdicts_sql(rule)))
+        steps.insert(3, ("applying as", applying_cases_sql(rule, log, as_of=as_of)))
     return "\nwith " + ",\n".join(f"{name} ({text}\n)" for name, text in steps) + result_sql(rule)
 
 
@@ -99,6 +103,9 @@ def _count_sql(count: Count, n: int) -> str:
     from cases"""
 
 
+SIDES = """
+    select * from seen where is_a or is_b"""
+
 JUDGED = """
     -- Severity 2 is broken for good, 1 can still be made good, 0 is kept; the first of the most severe is shown.
     select
@@ -148,16 +155,22 @@ def _unknown(rule: OrderRule) -> tuple[str, str]:
     """When a verdict cannot be formed, and the remark that says why."""
     if rule.template == "different_resource":
         return "is_unknown and severity = 0", RESOURCE_UNKNOWN
+    if shows_any_event(rule):
+        return "any_mixed", ORDER_UNKNOWN
+    is_along = any(duty.looks == "along" for duty in DUTIES.get(rule.template, ()))
+    return ("ab_mixed" if is_along else "false"), ORDER_UNKNOWN
+
+
+def shows_any_event(rule: OrderRule) -> bool:
+    """Whether a verdict may be shown by an event that is of neither side."""
     if rule.template in COUNTS:
-        return ("is_mixed" if COUNTS[rule.template].rests_on_order else "false"), ORDER_UNKNOWN
-    looks = {duty.looks for duty in DUTIES[rule.template]}
-    if "along" in looks:
-        return "is_mixed_ab", ORDER_UNKNOWN
-    return ("is_mixed" if looks & {"next", "previous"} else "false"), ORDER_UNKNOWN
+        return COUNTS[rule.template].rests_on_order
+    return any(duty.looks in ("next", "previous") for duty in DUTIES[rule.template])
 
 
 def result_sql(rule: OrderRule) -> str:
     """The columns that deadlines have too, with the events that show the verdict."""
+    shown = "seen" if shows_any_event(rule) else "sides"
     return f"""
 select
     {sql.text(rule.process)} as process,
@@ -185,8 +198,8 @@ select
     null::double as paused_borger,
     null::double as paused_anden_myndighed
 from verdicts
-left join seen as start_event
+left join {shown} as start_event
     on verdicts.case_key = start_event.case_key and verdicts.start_no = start_event.event_no
-left join seen as stop_event
+left join {shown} as stop_event
     on verdicts.case_key = stop_event.case_key and verdicts.stop_no = stop_event.event_no
 order by verdicts.case_key"""

@@ -38,9 +38,8 @@ ANYWHERE = """
         is_b,
         coalesce(nullif(first_a, event_no), nullif(last_a, event_no)) as other_a,
         coalesce(nullif(first_b, event_no), nullif(last_b, event_no)) as other_b
-    from seen
-    inner join cases using (case_key)
-    where is_a or is_b"""
+    from sides
+    inner join cases using (case_key)"""
 
 
 def _along_sql(names: list[str]) -> str:
@@ -51,8 +50,7 @@ def _along_sql(names: list[str]) -> str:
         event_no,
         is_a,
         is_b{columns}
-    from seen
-    where is_a or is_b
+    from sides
     window in_order as (partition by case_key order by event_no)"""
 
 
@@ -76,7 +74,7 @@ def _neighbour_sql(*, side: str, step: int) -> str:
 
 
 def _people_sql(log: EventLog) -> str:
-    """The events of both sides in cases with another b; ``same_b`` is such a one by whoever did this event."""
+    """The events that have another b in their case; ``same_b`` is such a one by whoever did this event."""
     return f"""
     select
         case_key,
@@ -91,8 +89,9 @@ def _people_sql(log: EventLog) -> str:
             )
         end as same_b,
         bool_or(resource is null) over (partition by case_key) as someone_is_unknown
-    from seen
+    from sides
     inner join cases using (case_key)
     inner join {sql.relation(log.events)} as events using (event_id)
-    where (is_a or is_b) and any_b is not null
-    window by_resource as (partition by case_key, resource)"""
+    where a_events > 0 and b_events > 0
+    window by_resource as (partition by case_key, resource)
+    qualify any_b is not null"""

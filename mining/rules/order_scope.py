@@ -14,6 +14,27 @@ ATTRIBUTE_ALWAYS_HELD = "timestamptz '1900-01-01 00:00:00+00'"
 """What ``valid_from`` NULL counts as, as in ``canonical.cases``."""
 
 
+FACTS = {
+    "first_no": "min(event_no)",
+    "last_no": "max(event_no)",
+    "first_is_a": "arg_min(is_a, event_no)",
+    "last_is_a": "arg_max(is_a, event_no)",
+    "a_events": "count(*) filter (is_a)",
+    "b_events": "count(*) filter (is_b)",
+    "first_a": "min(event_no) filter (is_a)",
+    "last_a": "max(event_no) filter (is_a)",
+    "first_b": "min(event_no) filter (is_b)",
+    "last_b": "max(event_no) filter (is_b)",
+    "any_mixed": "bool_or(occurred_at is null) and bool_or(occurred_at is not null)",
+    "ab_mixed": """count(*) filter (is_a) > 0 and count(*) filter (is_b) > 0
+            and count(*) filter ((is_a or is_b) and occurred_at is null) > 0
+            and count(*) filter ((is_a or is_b) and occurred_at is not null) > 0""",
+}
+"""What a template may need of a case. Mixed: some of the events have a time and others none, so that nobody knows how
+they follow each other; ``any_mixed`` says it of all events, ``ab_mixed`` of a's and b's where the case has both."""
+IS_CLOSED = "coalesce(arg_max(activity, event_no) in ({ends}), false)"
+
+
 def seen_events_sql(rule: OrderRule, log: EventLog, *, as_of: datetime) -> str:
     """The events of the process that have happened by ``as_of``, each with ``is_a`` and ``is_b``."""
     return f"""
@@ -26,32 +47,21 @@ def seen_events_sql(rule: OrderRule, log: EventLog, *, as_of: datetime) -> str:
         and (occurred_at is null or occurred_at <= {sql.instant(as_of)})"""
 
 
-def put_to_cases_sql(rule: OrderRule, log: EventLog, *, assume_closed: bool) -> str:
-    """One row per case of ``seen`` that the version is put to, with its first, last and counted events.
+def put_to_cases_sql(rule: OrderRule, log: EventLog, *, spoken_of: str, assume_closed: bool) -> str:
+    """One row per case of ``seen`` that the version is put to, with what ``spoken_of`` names of ``FACTS``.
 
     A case belongs to the version in force on the Danish day of its first stamp; where no event has a time, to the
-    version that has no last day. ``is_mixed`` says that some of its events have a time and others none, so that
-    nobody knows how they follow each other; ``is_mixed_ab`` says it of a's and b's events.
+    version that has no last day.
     """
-    is_closed = "true" if assume_closed else f"coalesce(arg_max(activity, event_no) in ({_ends_sql(rule, log)}), false)"
+    facts = {
+        "is_closed": "true" if assume_closed else IS_CLOSED.format(ends=_ends_sql(rule, log)),
+        **FACTS,
+        "earliest_a": f"min(event_no, {rule.n + 1}) filter (is_a)",
+    }
+    columns = ",".join(f"\n        {fact} as {name}" for name, fact in facts.items() if name in spoken_of)
     return f"""
     select
-        case_key,
-        {is_closed} as is_closed,
-        min(event_no) as first_no,
-        max(event_no) as last_no,
-        arg_min(is_a, event_no) as first_is_a,
-        arg_max(is_a, event_no) as last_is_a,
-        count(*) filter (is_a) as a_events,
-        count(*) filter (is_b) as b_events,
-        min(event_no) filter (is_a) as first_a,
-        max(event_no) filter (is_a) as last_a,{_earliest(rule)}
-        min(event_no) filter (is_b) as first_b,
-        max(event_no) filter (is_b) as last_b,
-        bool_or(occurred_at is null) and bool_or(occurred_at is not null) as is_mixed,
-        a_events > 0 and b_events > 0
-            and count(*) filter ((is_a or is_b) and occurred_at is null) > 0
-            and count(*) filter ((is_a or is_b) and occurred_at is not null) > 0 as is_mixed_ab
+        case_key,{columns}
     from seen
     group by case_key{_in_force(rule)}"""
 
@@ -83,13 +93,6 @@ def _holds(condition: Condition, number: int) -> str:
     if condition.is_in is not None:
         return f"coalesce(value_{number} in ({_texts(condition.is_in)}), false)"
     return f"coalesce(value_{number} not in ({_texts(condition.is_not_in or ())}), true)"
-
-
-def _earliest(rule: OrderRule) -> str:
-    """The first n + 1 events of a, where the template shows one of them."""
-    if rule.template not in ("absence", "exactly"):
-        return ""
-    return f"\n        min(event_no, {rule.n + 1}) filter (is_a) as earliest_a,"
 
 
 def _in_force(rule: OrderRule) -> str:

@@ -6,7 +6,7 @@ in which order. How YAML files become rules is ``mining.rules.catalogue``; what 
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -18,6 +18,7 @@ Limit = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 Unit = Literal["hours", "calendar_days", "working_days", "weeks", "months", "year_end"]
 """``year_end``: the last day of the year that lies ``limit`` years after the start's year."""
 Party = Literal["kommune", "borger", "anden_myndighed"]
+PARTIES: tuple[Party, ...] = get_args(Party)
 Status = Literal["met", "late", "running", "at_risk", "undeterminable", "not_applicable"]
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 
@@ -39,7 +40,8 @@ class Pause(Declared):
     """A wait that suspends the clock, from any ``from`` to the next ``to``; without one it lasts to the stop.
 
     Pauses that overlap or nest are counted once, in the order in which they began: the first to begin says who is
-    waited for. ``grace`` days of each wait run on the clock all the same ("days over 7 while waiting").
+    waited for. The first ``grace`` days of each wait, as far as it lies on the clock, run on all the same ("days over 7
+    while waiting"); they are working days where the limit is in working days.
     """
 
     begins: Activities = Field(alias="from")
@@ -49,7 +51,7 @@ class Pause(Declared):
 
 
 class Extension(Period):
-    """More time, given by a notice that falls before the deadline (GDPR article 12, subsection 3)."""
+    """More time, in the unit of the limit, by a notice that falls before the deadline (GDPR article 12, 3)."""
 
     by: Activities
 
@@ -130,12 +132,13 @@ class DelayRule(Rule):
     Attributes:
         start, which: any of ``start`` begins the clock: the case's first, its last, or each (a clock for each).
         offset: the clock begins this long after the start event (a letter's presumed receipt; an appeal period).
+            A stop before that is in time: nothing has elapsed.
         counts_start_day: the start day is day 1, so that four weeks from a Monday end on a Sunday.
         stop: the first of these that follows the start. An earlier one stops nothing.
         alternatives: any of these within the deadline serves as well (a letter that says when a decision can come).
         extension: more time, once, by notice within the deadline.
         waived_by: before the stop and within the deadline, these end the duty: not applicable.
-        restart: before the stop, these begin the clock anew (an offer refused).
+        restart: within the deadline and before anything ends the clock, these begin it anew (an offer refused).
         pause, deduction: waits, and days or hours in the unit of the limit, that do not count.
         calendar: national holidays, or those and the municipality's own closing days (for working days and roll).
         roll: a deadline on a day that is not a working day moves to the next one.
@@ -170,6 +173,22 @@ class DelayRule(Rule):
             raise ValueError("at_least or at_most belongs to kind count, which needs one of them")
         if self.at_least is not None and self.at_most is not None and self.at_most < self.at_least:
             raise ValueError(f"at_most {self.at_most} is less than at_least {self.at_least}")
+        return self
+
+    @model_validator(mode="after")
+    def _units_fit(self) -> "DelayRule":
+        if self.extension and self.extension.unit != self.unit:
+            raise ValueError(f"extension is in the unit of the limit, {self.unit}; got {self.extension.unit!r}")
+        if self.offset and (self.offset.unit == "hours") != (self.unit == "hours"):
+            raise ValueError(f"offset is in hours where the limit is, and in days else; got {self.offset.unit!r}")
+        if self.counts_start_day and (self.limit == 0 or self.unit == "year_end"):
+            raise ValueError("counts_start_day needs a limit of at least 1 in days, weeks or months")
+        return self
+
+    @model_validator(mode="after")
+    def _alternatives_serve_something(self) -> "DelayRule":
+        if self.alternatives and (self.kind == "min_delay" or self.at_most is not None):
+            raise ValueError("alternatives serve where something must be done in time: max_delay, or count at_least")
         return self
 
     @model_validator(mode="after")

@@ -11,7 +11,8 @@ from itertools import product
 Trace = Sequence[str]
 Side = Callable[[str], bool]
 
-LONGEST_CONTINUATION = 3
+LONGEST_CONTINUATION = 2
+"""Enough for every template: what can be mended at all is mended by one b, or by n events of a."""
 
 
 def positions(trace: Trace, side: Side) -> list[int]:
@@ -101,10 +102,9 @@ def duties(template: str, trace: Trace, a: Side, b: Side):  # noqa: ANN201 - pai
 
 def can_become_good(template: str, trace: Trace, a: Side, b: Side, alphabet: Trace, n: int = 1) -> bool:
     """Whether some continuation over the alphabet leaves nothing broken."""
-    longest = max(LONGEST_CONTINUATION, n)
     return any(
         not violations(template, [*trace, *more], a, b, n)
-        for length in range(longest + 1)
+        for length in range(1, LONGEST_CONTINUATION + 1)
         for more in product(alphabet, repeat=length)
     )
 

@@ -1,0 +1,110 @@
+"""The working calendar: which Danish days are working days, nationally and with a municipality's own closing days.
+
+Public holidays are those of the ``holidays`` package, store bededag until 2023 among them. How a deadline counts in
+working days stands in ``mining.rules.timeline``.
+"""
+
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import Annotated
+
+import holidays
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from mining import sql
+
+FIRST = date(1990, 1, 1)
+LAST = date(2070, 12, 31)
+SATURDAY = 5
+LEAP_YEAR = 2000
+ZONE = "Europe/Copenhagen"
+
+
+class ClosingDays(BaseModel):
+    """A municipality's own closing days: ``recurring`` each year (``06-05`` is 5 June) and single ``dates``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recurring: tuple[Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")], ...] = ()
+    dates: tuple[date, ...] = ()
+
+    @field_validator("recurring")
+    @classmethod
+    def _recurring_days_exist(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for day in given:
+            month, number = day.split("-")
+            try:
+                date(LEAP_YEAR, int(month), int(number))
+            except ValueError:
+                raise ValueError(f"'{day}' is no month and day; write e.g. '06-05' for 5 June") from None
+        return given
+
+    @field_validator("dates")
+    @classmethod
+    def _dates_are_in_the_calendar(cls, given: tuple[date, ...]) -> tuple[date, ...]:
+        for day in given:
+            if not FIRST <= day <= LAST:
+                raise ValueError(f"{day} is outside the calendar, which runs from {FIRST} to {LAST}")
+        return given
+
+    def closes(self, day: date) -> bool:
+        """Whether the municipality keeps this day as one of its own."""
+        return f"{day:%m-%d}" in self.recurring or day in self.dates
+
+
+def calendar_table(closing: ClosingDays) -> pa.Table:
+    """The working calendar from 1990 to 2070, as ``make_calendar`` describes it."""
+    days = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
+    public = set(holidays.country_holidays("DK", years=range(FIRST.year, LAST.year + 1)))
+    national = [day.weekday() < SATURDAY and day not in public for day in days]
+    municipality = [works and not closing.closes(day) for day, works in zip(days, national, strict=True)]
+    return pa.table(
+        {
+            "day": days,
+            "is_working_national": national,
+            "is_working_municipality": municipality,
+            "national_no": list(accumulate(map(int, national))),
+            "municipality_no": list(accumulate(map(int, municipality))),
+            "next_national": _next_working(days, national),
+            "next_municipality": _next_working(days, municipality),
+        }
+    )
+
+
+def _next_working(days: list[date], works: list[bool]) -> list[date | None]:
+    found: list[date | None] = []
+    coming = None
+    for day, is_working in zip(reversed(days), reversed(works), strict=True):
+        coming = day if is_working else coming
+        found.append(coming)
+    return found[::-1]
+
+
+def make_calendar(
+    con: DuckDBPyConnection, *, closing: ClosingDays | None = None, relation: str = "working_calendar"
+) -> None:
+    """Make the working calendar a temporary table of ``con``.
+
+    One row per day: ``day`` (Danish), ``is_working_national`` (no Saturday, Sunday or public holiday),
+    ``is_working_municipality`` (nor one of the closing days), ``national_no`` and ``municipality_no`` (bigint, working
+    days up to and with the day since 1990), ``next_national`` and ``next_municipality`` (the day itself where it is a
+    working day, else the next one).
+
+    Source: the ``holidays`` package; store bededag is no holiday from 2024 (lov nr. 214 of 6 March 2023).
+    """
+    table = calendar_table(closing or ClosingDays())
+    con.register("calendar_days", table)
+    con.execute(f"create or replace temp table {sql.identifier(relation)} as select * from calendar_days order by day")
+    con.unregister("calendar_days")
+
+
+def danish_day_sql(instant: str) -> str:
+    """SQL of the Danish day an instant falls on."""
+    return f"timezone('{ZONE}', {instant})::date"
+
+
+def first_instant_sql(day: str) -> str:
+    """SQL of the first instant of a Danish day."""
+    return f"timezone('{ZONE}', ({day})::timestamp)"
