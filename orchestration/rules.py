@@ -1,4 +1,4 @@
-"""The municipality's rules: the folder they stand in, and the vocabulary of its seeds that they may name.
+"""The municipality's rules: the folder they stand in, the vocabulary they may name, and the days it keeps closed.
 
 What a rule is, and how files become rules, is ``mining.rules``. What is odd about the seeds ``orchestration.check``
 tells; here they are only read.
@@ -8,9 +8,11 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from mining.rules.calendar import ClosingDays
 from mining.rules.catalogue import read_rules
 from mining.rules.rule import Rule
 from mining.rules.vocabulary import Vocabulary
+from orchestration.municipality import read_declaration
 
 
 def rules_folder(municipality: Path) -> Path:
@@ -25,6 +27,16 @@ def municipality_rules(municipality: Path) -> tuple[Rule, ...]:
         RuleError: a rule stands wrong; the message names file and field of every problem.
     """
     return read_rules(rules_folder(municipality), vocabulary=read_vocabulary(municipality))
+
+
+def read_closing_days(municipality: Path) -> ClosingDays:
+    """The municipality's own closing days of ``calendar.yml``; without the file it has none.
+
+    Raises:
+        ConfigurationError: the file names a day that does not exist, or a field that is none.
+    """
+    file = municipality / "calendar.yml"
+    return read_declaration(file, ClosingDays) if file.is_file() else ClosingDays()
 
 
 def read_vocabulary(municipality: Path) -> Vocabulary:

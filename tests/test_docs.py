@@ -8,11 +8,14 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import get_args
 
 import duckdb
 import pytest
 import typer.main
 
+from docs import make_rules
+from mining.rules.rule import DelayRule, OrderRule, Template
 from orchestration.cli.main import app
 from orchestration.publish.release import DICTIONARY, REFRESHES
 from orchestration.publish.tables import PublishedTable, published_tables
@@ -185,6 +188,20 @@ def test_the_list_of_tables_is_what_is_published(published):
         expected += [f"| `{c.name}` | {types[c.name]} | {c.description_da} |" for c in table.published_columns]
     sections = page[page.index("\n## ") :].splitlines()
     assert [line for line in sections if line and not line.startswith(("| kolonne", "|---"))] == expected
+
+
+def test_the_list_of_rules_is_what_the_demos_files_say():
+    """Run ``python docs/make_rules.py`` when this fails."""
+    page = text_of(make_rules.PAGE)
+    assert page == make_rules.with_list(page, make_rules.render(make_rules.RULES))
+    assert page.count("\n| F") + page.count("\n| D") > 90
+
+
+def test_the_page_on_rules_says_every_field_of_a_rule():
+    page = text_of(make_rules.PAGE)
+    fields = {field.alias or name for model in (DelayRule, OrderRule) for name, field in model.model_fields.items()}
+    assert sorted(name for name in fields if f"`{name}`" not in page) == []
+    assert [template for template in get_args(Template) if f"`{template}`" not in page] == []
 
 
 def test_the_readme_lists_every_published_table(published):

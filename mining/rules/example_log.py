@@ -18,10 +18,11 @@ LAST_SECOND = time(23, 59, 59)
 """What has happened on the day of ``as_of`` has happened, and a deadline on that day has not passed."""
 LOG = EventLog("example_log", "example_cases", "example_events", "example_changes", "example_activities")
 
+Row = tuple[object, ...]
 TABLES = {
     LOG.relation: "process varchar, case_id varchar, case_key ubigint, event_no integer, event_id varchar,"
     " activity varchar, occurred_at timestamptz, time_precision varchar, unit varchar",
-    LOG.cases: "process varchar, case_id varchar, case_key ubigint, unit varchar, is_open boolean",
+    LOG.cases: "process varchar, case_id varchar, case_key ubigint, unit varchar, started_at timestamptz",
     LOG.events: "event_id varchar, activity varchar, resource varchar, resource_type varchar",
     LOG.object_changes: "object_id varchar, attribute varchar, value varchar, valid_from timestamptz",
     LOG.activities: "process varchar, activity varchar, is_end boolean",
@@ -35,18 +36,31 @@ def write_examples(con: DuckDBPyConnection, process: str, examples: Sequence[Exa
     Events come by time; those of one moment, and one without a time, as the example lists them. No activity ends a
     case: whether an example is over is what it says itself.
     """
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for case_key, example in enumerate(examples, 1):
+        for name, found in _rows(process, case_key, example).items():
+            rows[name] += found
     for name, columns in TABLES.items():
         con.execute(f"create or replace temp table {sql.identifier(name)} ({columns})")
-    for case_key, example in enumerate(examples, 1):
-        case_id = str(case_key)
-        _insert(con, LOG.cases, [(process, case_id, case_key, None, None)])
-        _insert(con, LOG.object_changes, [(case_id, name, value, None) for name, value in example.attributes.items()])
-        for event_no, event in enumerate(in_order(example.events), 1):
-            event_id = f"{case_key}-{event_no}"
-            happened = (event.at and instant(event.at), precision(event.at), None)
-            _insert(con, LOG.relation, [(process, case_id, case_key, event_no, event_id, event.activity, *happened)])
-            _insert(con, LOG.events, [(event_id, event.activity, event.by, event.by and "Bruger")])
+        _insert(con, name, rows[name])
     return LOG
+
+
+def _rows(process: str, case_key: int, example: Example) -> dict[str, list[Row]]:
+    case_id = str(case_key)
+    events = list(enumerate(in_order(example.events), 1))
+    started_at = min((instant(event.at) for _, event in events if event.at), default=None)
+    log: list[Row] = [
+        (process, case_id, case_key, number, f"{case_key}-{number}", event.activity)
+        + (event.at and instant(event.at), precision(event.at), None)
+        for number, event in events
+    ]
+    return {
+        LOG.relation: log,
+        LOG.cases: [(process, case_id, case_key, None, started_at)],
+        LOG.events: [(f"{case_key}-{no}", event.activity, event.by, event.by and "Bruger") for no, event in events],
+        LOG.object_changes: [(case_id, name, value, None) for name, value in example.attributes.items()],
+    }
 
 
 def in_order(events: Iterable[ExampleEvent]) -> list[ExampleEvent]:
@@ -72,6 +86,7 @@ def precision(text: str | None) -> str:
     return "day" if " " not in text else "second" if text.count(":") > 1 else "minute"
 
 
-def _insert(con: DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+def _insert(con: DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
     if rows:
-        con.executemany(f"insert into {sql.identifier(table)} values ({', '.join('?' * len(rows[0]))})", rows)
+        places = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
+        con.execute(f"insert into {sql.identifier(table)} values {places}", [value for row in rows for value in row])

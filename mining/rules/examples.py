@@ -1,7 +1,7 @@
 """A rule's hand-judged cases put to the real engine: what it says of each, and where it judges otherwise.
 
 The examples stand beside their rule (``mining.rules.catalogue``), become cases in ``mining.rules.example_log``, and are
-judged by what judges every other case: ``mining.rules.evaluate``.
+judged by what judges every other case: ``mining.rules.deadlines`` and ``mining.rules.order``.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,10 +12,10 @@ from itertools import groupby
 import duckdb
 
 from mining.rules.calendar import ClosingDays, make_calendar
-from mining.rules.evaluate import rule_cases_sql
+from mining.rules.deadlines import deadline_cases_sql
 from mining.rules.example_log import LAST_SECOND, LOG, instant, write_examples
 from mining.rules.order import order_cases_sql
-from mining.rules.rule import Example, OrderRule, Rule
+from mining.rules.rule import DelayRule, Example, OrderRule, Rule
 from mining.rules.templates import COUNTS, DUTIES
 
 NEAR = 0.005
@@ -67,6 +67,7 @@ def judge_examples(rules: Iterable[Rule], *, closing: ClosingDays | None = None)
     """
     with duckdb.connect() as con:
         con.execute("set TimeZone = 'UTC'")
+        con.execute("set threads = 1")  # a handful of rows per query: handing them out costs more than it saves
         make_calendar(con, closing=closing)
         ordered = sorted(rules, key=lambda rule: rule.rule_id)
         for rule_id, family in groupby(ordered, key=lambda rule: rule.rule_id):
@@ -104,7 +105,7 @@ def _verdicts(
         own = [number for number, example in enumerate(examples, 1) if example in rule.examples]
         moments = {(examples[number - 1].as_of, examples[number - 1].is_closed) for number in own}
         for as_of, is_closed in sorted(moments):
-            rows = con.sql(_rows_sql(rule, as_of=as_of, is_closed=is_closed)).fetchall()
+            rows = con.execute(_rows_sql(rule, as_of=as_of, is_closed=is_closed)).fetchall()
             for number, *verdict in rows:
                 said = examples[number - 1]
                 if number in own and (said.as_of, said.is_closed) == (as_of, is_closed):
@@ -114,9 +115,10 @@ def _verdicts(
 
 def _rows_sql(rule: Rule, *, as_of: str, is_closed: bool) -> str:
     moment = instant(as_of, of_day=LAST_SECOND)
-    cases = (
-        order_cases_sql(rule, LOG, as_of=moment, assume_closed=is_closed)
-        if isinstance(rule, OrderRule)
-        else rule_cases_sql(rule, LOG, as_of=moment)
-    )
+    if isinstance(rule, OrderRule):
+        cases = order_cases_sql(rule, LOG, as_of=moment, assume_closed=is_closed)
+    elif isinstance(rule, DelayRule):
+        cases = deadline_cases_sql(rule, LOG, as_of=moment)
+    else:
+        raise TypeError(f"rule {rule.rule_id!r} is a {type(rule).__name__}; allowed are DelayRule, OrderRule")
     return f"select case_key, rule_version, status, due_on, measured from ({cases}) order by case_key, clock_no"

@@ -1,4 +1,4 @@
-"""The preflight as a whole: what is declared, then the newest deliveries, then the models, then the key figures.
+"""The preflight as a whole: what is declared, the newest deliveries, the models, the key figures, and the rules.
 
 Options and screen are ``orchestration.cli.check``. Nothing is written.
 """
@@ -12,6 +12,7 @@ from orchestration.check.deliveries import check_table, memory
 from orchestration.check.findings import Checked, Finding, TableCheck
 from orchestration.check.kpis import check_kpis, check_processes
 from orchestration.check.models import is_modelled, run_models
+from orchestration.check.rules import Values, rule_findings, values_of
 from orchestration.check.seeds import approval_findings, list_findings, read_seeds, seed_findings
 from orchestration.extract.run import deliveries_folder
 from orchestration.municipality import read_municipality
@@ -42,12 +43,15 @@ def check(settings: Settings, *, as_of: datetime) -> Checked:
                 findings += found
         findings += run_models(con, settings.municipality, rows, as_of=as_of)
         processes, kpis = (), ()
+        values: Values = {}
         if is_modelled(con):
             try:
                 processes, kpis = check_processes(con), check_kpis(con, k=municipality.privacy.k)
+                values = values_of(con)
             except duckdb.Error as error:  # its text may hold a cell
                 message = f"the five lists do not run over the deliveries: {type(error).__name__}"
                 findings.append(Finding("error", "models", message))
+    findings += rule_findings(settings.municipality, rows, values=values)
     findings += [
         Finding(
             "warning",
