@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
 from mining.performance.kpi_definitions import KPIS
 from orchestration.check.findings import Checked
@@ -234,6 +235,23 @@ def test_a_charter_with_only_efficiency_is_warned_of_whatever_the_data(kommune: 
     write_charter(kommune.municipality, benefits=[{"group": "effektivitet", "expected_da": "Færre timer"}])
     ((level, message),) = charter_findings(kommune)
     assert (level, message[:30]) == ("warning", "charter.yml: benefits: efficie")
+
+
+def test_goals_about_what_nobody_has_declared_are_errors_and_a_missing_target_a_warning(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    followed = {"title_da": "Kortere tid", "benefit": "kvalitet", "direction": "down", "owner": "Chefen"}
+    followed |= {"decided_on": "2024-01-01", "process": "log", "kpi": "rework_share"}
+    goals = [followed | {"id": "G1"}, followed | {"id": "G2", "process": "andet"}]
+    goals += [followed | {"id": "G3", "kpi": None, "rule": "F1", "measure": "met_share"}]
+    file = kommune.municipality / "goals.yml"
+    file.write_text(yaml.safe_dump({"goals": goals}), encoding="utf-8")
+    assert [(found.level, found.message) for found in checked(kommune).findings if found.where == "goals"] == [
+        ("error", "goals.yml: G2: process: 'andet' is not declared; declared are log"),
+        ("error", "goals.yml: G3: rule: 'F1' is not declared; declared are none"),
+        ("warning", "goals.yml: G1, G2, G3: no target is set; shown as intet mål"),
+    ]
+    file.write_text("goals: [{id: 1}]", encoding="utf-8")
+    assert [error for error in errors(checked(kommune)) if error.startswith("goals: goals.yml: goals.0.id")]
 
 
 @pytest.mark.parametrize("definition", KPIS, ids=lambda definition: definition.kpi)
