@@ -48,5 +48,8 @@ def load(con: duckdb.DuckDBPyConnection, events: list[Event]) -> EventLog:
         create or replace table canonical.cases as
         select process, case_id, case_key, min(occurred_at) as started_at, max(occurred_at) as ended_at, count(*)::integer as events,
           null::boolean as is_open from canonical.event_log group by all;
+        create or replace table canonical.object_changes as
+        select case_id as object_id, a.name as attribute, a.value, null::timestamptz as valid_from
+        from (select case_id, unnest(attributes) as a from given where case_id is not null);
     """)
     return EventLog()

@@ -6,13 +6,15 @@ called planted: a stamp that was moved without passing another event of its case
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from random import Random
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from simulator.clean_logs import DAY, Event
 
+DANISH = ZoneInfo("Europe/Copenhagen")
 ORPHAN = ""
 """The case of an event whose case nobody knows."""
 
@@ -95,7 +97,7 @@ def _unanchored(rng: Random, cases: list[Case], share: float) -> Iterable[Marked
 
 
 def _swapped(event: Event) -> Event | None:
-    stamp = datetime.fromtimestamp(event.moment, UTC)
+    stamp = datetime.fromtimestamp(event.moment, DANISH)
     if stamp.day > 12 or stamp.day == stamp.month:
         return None
     return event._replace(moment=int(stamp.replace(day=stamp.month, month=stamp.day).timestamp()))
@@ -108,7 +110,7 @@ def _scattered_event(rng: Random, cases: list[Case], share: float) -> Iterable[M
         for event in case[1:]:
             before, _ = marked[-1]
             if rng.random() < share and not before.attributes:
-                stamp = f"{datetime.fromtimestamp(event.moment, UTC):%Y-%m-%d %H:%M:%S}"
+                stamp = f"{datetime.fromtimestamp(event.moment, DANISH):%Y-%m-%d %H:%M:%S}"
                 marked[-1] = (before._replace(attributes=(("dato_1", stamp),)), True)
             else:
                 marked.append((event, False))
@@ -170,7 +172,7 @@ def _polluted(rng: Random, cases: list[Case], share: float) -> Iterable[Marked]:
 
 def _mutable(rng: Random, event: Event) -> str:
     letters = "".join(rng.choice("ABCDEFGHJKLMNPQRSTUVXYZabcdefghjkmnpqrstuvxyz23456789") for _ in range(7))
-    stamp = f"{datetime.fromtimestamp(event.moment, UTC):%d-%m-%Y %H:%M}"
+    stamp = f"{datetime.fromtimestamp(event.moment, DANISH):%d-%m-%Y %H:%M}"
     return (f" (sag {100_000 + int(rng.random() * 900_000)})", f"_{letters}", f" den {stamp}")[int(rng.random() * 3)]
 
 
@@ -185,7 +187,7 @@ def _hit(rng: Random, cases: list[Case], share: float, *, kinds: int = 4) -> dic
     chosen: list[str] = []
     wanted = share * sum(counted.values())
     for name in names:
-        if len(chosen) >= kinds and sum(counted[each] for each in chosen) * 0.6 >= wanted:
+        if len(chosen) >= kinds and sum(counted[each] for each in chosen) * 0.4 >= wanted:
             break
         chosen.append(name)
     chance = min(0.9, wanted / sum(counted[name] for name in chosen))
