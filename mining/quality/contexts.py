@@ -21,7 +21,7 @@ TOGETHER = 0.3
 HOME = 0.04
 """A label is at home between two others when this share of its own events stands there."""
 AWAY = 0.5
-"""A label that has more than this share of its events in a place belongs there."""
+"""A label belongs to a place when it has more than this much of the share there that the one most at home has."""
 ALIKE = 0.6
 """Two labels whose contexts overlap more are alternatives of one place, not a word used for something else."""
 
@@ -179,22 +179,23 @@ group by process, case_key, event_no"""
 def _strangers(contexts: Contexts) -> Iterator[tuple[int, Context, int]]:
     """Label, context and the label expected there, for those labels that are away from home in it."""
     totals = {label: sum(counted.values()) for label, counted in contexts.items()}
+    shares = {
+        label: {context: events / totals[label] for context, events in counted.items()}
+        for label, counted in contexts.items()
+    }
     standing: dict[Context, list[int]] = defaultdict(list)
     for label, counted in contexts.items():
         for context in counted:
             standing[context].append(label)
     for context, labels in standing.items():
+        # The one most at home: the place takes the largest part of its own events.
+        expected = max(labels, key=lambda each: (shares[each][context], each))
+        at_home = shares[expected][context] >= HOME and contexts[expected][context] >= 2
         for label in labels:
-            expected = max((each for each in labels if each != label), key=lambda each: contexts[each][context], default=None)
-            if expected is None or totals[label] < FEW:
-                continue
-            is_away = contexts[label][context] <= AWAY * totals[label]
-            at_home = contexts[expected][context] >= max(2, HOME * totals[expected])
-            if is_away and at_home and _overlap(contexts, label, expected) <= ALIKE:
+            is_away = shares[label][context] <= AWAY * shares[expected][context]
+            if at_home and is_away and totals[label] >= FEW and _overlap(shares[label], shares[expected]) <= ALIKE:
                 yield label, context, expected
 
 
-def _overlap(contexts: Contexts, one: int, other: int) -> float:
-    ones, others = contexts[one], contexts[other]
-    one_total, other_total = sum(ones.values()), sum(others.values())
-    return sum(min(events / one_total, others[context] / other_total) for context, events in ones.items())
+def _overlap(one: dict[Context, float], other: dict[Context, float]) -> float:
+    return sum(min(share, other.get(context, 0.0)) for context, share in one.items())
