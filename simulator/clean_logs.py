@@ -99,7 +99,8 @@ INVOICE: Course = (
     Step("Faktura modtaget", 1),
     Either(((0.7, (Step("Ordre fundet", 2), Step("Varer modtaget", 20))), (0.3, (Step("Konteret", 12),)))),
     Step("Attesteret", 30),
-    Either(((0.85, (Step("Anvist", 25),)), (0.15, (Step("Spørgsmål stillet", 9), Step("Svar fra leverandør", 80), Step("Anvist", 20))))),
+    Either(((0.85, ()), (0.15, (Step("Spørgsmål stillet", 9), Step("Svar fra leverandør", 80))))),
+    Step("Anvist", 25),
     Step("Betalt", 120),
 )  # fmt: skip
 PROCESSES: dict[str, Course] = {"permit": PERMIT, "follow_up": FOLLOW_UP, "invoice": INVOICE}

@@ -1,8 +1,8 @@
 """Plants the eleven imperfection patterns of event logs into a clean log, and keeps the truth.
 
 The patterns are those of Suriadi, Andrews, ter Hofstede and Wynn (2017), Event log imperfection patterns for process
-mining, Information Systems 64. Finding them is ``mining.quality``'s matter. What nobody could find in a log alone is not
-called planted: a stamp that was moved without passing another event of its case says the same as before.
+mining, Information Systems 64. Finding them is ``mining.quality``'s matter. What nobody could find in a log alone is
+not called planted: a stamp that was moved without passing another event of its case says the same as before.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,8 +20,9 @@ ORPHAN = ""
 
 
 class Planted(NamedTuple):
-    """A log with a pattern in it: ``events`` case by case in the order they are registered, and the places of those
-    that the pattern spoilt; for a scattered case, all events of its parts.
+    """A log with a pattern in it: its events case by case as they are registered, and the places of those spoilt.
+
+    Of a scattered case, all events of its parts are.
     """
 
     events: list[Event]

@@ -31,8 +31,9 @@ Contexts = dict[int, Counter[Context]]
 
 
 def contexts_sql(log: EventLog) -> str:
-    """One row per label and pair of neighbours, unordered: ``process, activity, activity_key, before_key, after_key,
-    events``; the neighbour of a case's first or last event is 0.
+    """How often each label stands between which two; before a case's first event and after its last stands 0.
+
+    Unordered rows of ``process, activity, activity_key, before_key, after_key, events``.
     """
     return f"""
 select process, any_value(activity) as activity, activity_key, before_key, after_key, count(*) as events
@@ -95,7 +96,9 @@ def _same_neighbours(contexts: Contexts, one: int, other: int) -> bool:
     allowed = APART + 1 / few**0.5
     # Each may stand beside itself, where it is repeated: that is the same neighbour then.
     alias = {one: other}
-    return all(_apart_by(_side(contexts[one], side, alias), _side(contexts[other], side, alias)) <= allowed for side in (0, 1))
+    return all(
+        _apart_by(_side(contexts[one], side, alias), _side(contexts[other], side, alias)) <= allowed for side in (0, 1)
+    )
 
 
 def _side(counted: Counter[Context], side: int, alias: dict[int, int]) -> Counter[int]:

@@ -49,7 +49,8 @@ told as (
     inner join {log.events_sql} as events
         on stamps.case_key = events.case_key
         and events.occurred_at >= stamps.stamped_at
-        and events.occurred_at < stamps.stamped_at + case when stamps.is_day then interval 1 day else interval 1 minute end
+        and events.occurred_at < stamps.stamped_at
+            + case when stamps.is_day then interval 1 day else interval 1 minute end
 )
 select distinct stamps.process, stamps.case_id, stamps.case_key, stamps.attribute, stamps.stamped_at
 from stamps

@@ -86,7 +86,9 @@ where case_key in (
 
 
 def _explained_sql(stamps: Sequence[str]) -> str:
-    readings = " union all ".join(f"select *, {stamp} as stamp, {n} as reading from judged" for n, stamp in enumerate(stamps))
+    readings = " union all ".join(
+        f"select *, {stamp} as stamp, {n} as reading from judged" for n, stamp in enumerate(stamps)
+    )
     return f"""
 with related as (
     select mine.*, other.event_no as other_no, other.occurred_at as other_at, true as is_before,
