@@ -77,7 +77,7 @@ def _clock(graph: DcrGraph, relation: Relation, number: int, origin: Origin) -> 
         raise _CannotSayError(f"{relation.source} has been executed from the start, nobody knows when")
     limit, unit = duration(relation.time)
     a, b = _sides(graph, relation, origin)
-    kind = {"kind": "min_delay"} if is_condition else {"kind": "max_delay", "restart": a}
+    kind: dict[str, object] = {"kind": "min_delay"} if is_condition else {"kind": "max_delay", "restart": a}
     clock = {"start": a, "stop": b, "which": "each", "limit": limit, "unit": unit, **kind}
     yield origin.delay_rule(str(relation), f"{number}-T", **clock)
 
