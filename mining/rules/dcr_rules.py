@@ -26,7 +26,8 @@ def dcr_rules(graph: DcrGraph, *, origin: Origin) -> Imported:
     DCR renews a deadline. An event that is pending from the start is existence, one that is excluded from the start
     and never included is absence. These are exact as long as the event that is waited for stays in the process:
     where an include or exclude points at it, or a co-response lifts its duty, the relation is refused, and so are
-    includes, excludes, co-responses and milestones themselves. Times are ISO 8601 durations in one unit; days, weeks
+    includes, excludes, co-responses and milestones themselves. Where only its time is refused, the order of a relation
+    is a rule all the same. Times are ISO 8601 durations in one unit; days, weeks
     and months are those of the calendar, as the law counts, hours elapsed ones.
 
     Raises:
@@ -36,7 +37,8 @@ def dcr_rules(graph: DcrGraph, *, origin: Origin) -> Imported:
     refused: list[Refused] = []
     for number, relation in enumerate(graph.relations, start=1):
         try:
-            rules += _rules(graph, relation, number, origin)
+            rules += list(_order(graph, relation, number, origin))
+            rules += list(_clock(graph, relation, number, origin))
         except _CannotSayError as cannot:
             refused.append(Refused(str(relation), str(cannot)))
         except ValidationError as error:
@@ -53,28 +55,35 @@ class _CannotSayError(Exception):
     """A relation that no rule says exactly, and why."""
 
 
-def _rules(graph: DcrGraph, relation: Relation, number: int, origin: Origin) -> Iterator[Rule]:
+def _order(graph: DcrGraph, relation: Relation, number: int, origin: Origin) -> Iterator[Rule]:
+    """The template of a relation; none where what is waited for has happened already or never is part of the case."""
     if relation.kind not in ("condition", "response"):
         raise _CannotSayError(f"{relation.kind} changes what is asked as the case goes on: replay the graph")
-    is_condition = relation.kind == "condition"
-    waited_for = relation.source if is_condition else relation.target
-    _stays(graph, waited_for, duty=not is_condition)
-    if waited_for not in graph.start.included:
-        return  # outside the process for good, it is not waited for
-    a, b = ((origin.code(graph.labels[event]),) for event in (relation.source, relation.target))
-    if not (is_condition and relation.source in graph.start.executed):
-        template = "precedence" if is_condition else "response"
-        yield origin.order_rule(str(relation), number, template=template, a=a, b=b)
-    elif relation.time:
-        raise _CannotSayError(f"{relation.source} has been executed from the start, nobody knows when")
-    if not relation.time:
+    waited_for = relation.source if relation.kind == "condition" else relation.target
+    _stays(graph, waited_for, duty=relation.kind == "response")
+    if waited_for not in graph.start.included or (relation.kind == "condition" and waited_for in graph.start.executed):
         return
+    a, b = _sides(graph, relation, origin)
+    template = "precedence" if relation.kind == "condition" else "response"
+    yield origin.order_rule(str(relation), number, template=template, a=a, b=b)
+
+
+def _clock(graph: DcrGraph, relation: Relation, number: int, origin: Origin) -> Iterator[Rule]:
+    """The clock of a relation with a time."""
+    is_condition = relation.kind == "condition"
+    if not relation.time or (relation.source if is_condition else relation.target) not in graph.start.included:
+        return
+    if is_condition and relation.source in graph.start.executed:
+        raise _CannotSayError(f"{relation.source} has been executed from the start, nobody knows when")
     limit, unit = duration(relation.time)
-    clock = {"start": a, "stop": b, "which": "each", "limit": limit, "unit": unit}
-    if is_condition:
-        yield origin.delay_rule(str(relation), f"{number}-T", kind="min_delay", **clock)
-    else:
-        yield origin.delay_rule(str(relation), f"{number}-T", kind="max_delay", restart=a, **clock)
+    a, b = _sides(graph, relation, origin)
+    kind: dict[str, object] = {"kind": "min_delay"} if is_condition else {"kind": "max_delay", "restart": a}
+    clock = {"start": a, "stop": b, "which": "each", "limit": limit, "unit": unit, **kind}
+    yield origin.delay_rule(str(relation), f"{number}-T", **clock)
+
+
+def _sides(graph: DcrGraph, relation: Relation, origin: Origin) -> tuple[tuple[str], tuple[str]]:
+    return (origin.code(graph.labels[relation.source]),), (origin.code(graph.labels[relation.target]),)
 
 
 def _starting(graph: DcrGraph, event: str, number: str, origin: Origin) -> Iterator[Rule]:
@@ -87,7 +96,7 @@ def _starting(graph: DcrGraph, event: str, number: str, origin: Origin) -> Itera
     elif not any(relation.kind == "include" and relation.target == event for relation in graph.relations):
         yield origin.order_rule(f"excluded {event}", number, template="absence", a=code)
     elif event in graph.start.pending:
-        _stays(graph, event, duty=True)
+        raise _CannotSayError(f"it is owed once {event} is included: replay the graph")
 
 
 def _stays(graph: DcrGraph, event: str, *, duty: bool) -> None:

@@ -96,8 +96,19 @@ def test_durations_of_one_unit_are_limits(time, limit, unit):
 
 
 @pytest.mark.parametrize("time", ["P1DT12H", "PT30M", "P1M2D", "frist", "P1.5D", "P", "P20000D"])
-def test_times_that_no_clock_counts_are_refused_with_their_relation(time):
-    assert described(graph_of(("response", "a", "b", time)))[1] == ["response a -> b"]
+def test_times_that_no_clock_counts_are_refused_and_the_order_stays(time):
+    rules, refused = described(graph_of(("response", "a", "b", time)))
+    assert (rules, refused) == ([("DCR-1", "response", ("a",), ("b",))], ["response a -> b"])
+
+
+def test_a_delay_after_what_had_happened_before_the_case_is_refused():
+    rules, refused = described(graph_of(("condition", "a", "b", "P1D"), executed="a"))
+    assert (rules, refused) == ([], ["condition a -> b"])
+
+
+def test_what_is_owed_once_it_is_included_is_refused():
+    graph = graph_of(("include", "b", "a"), included="bcd", pending="a")
+    assert described(graph) == ([], ["include b -> a", "pending a"])
 
 
 def test_a_label_without_an_activity_is_named():
