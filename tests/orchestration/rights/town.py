@@ -161,12 +161,14 @@ def build_town(folder: Path, *, status: str = "simulated") -> Town:
     return town
 
 
-def declare(settings: Settings, source: str, tables: dict[str, list[dict]], **meta: object) -> None:
-    """Write a source's declaration."""
+def declare(
+    settings: Settings, source: str, tables: dict[str, list[dict]], *, each: dict | None = None, **meta: object
+) -> None:
+    """Write a source's declaration; ``each`` is what every table's declares beside its files."""
     listed = [
         {
             "name": table,
-            "config": {"meta": {"files": f"{source}/{table}/*.csv", "connector": {"format": "csv"}}},
+            "config": {"meta": {"files": f"{source}/{table}/*.csv", "connector": {"format": "csv"}} | (each or {})},
             "columns": columns,
         }
         for table, columns in tables.items()
