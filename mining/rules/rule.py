@@ -14,7 +14,7 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 """An activity, process or attribute as the municipality's seeds write it."""
 Activities = Annotated[tuple[Code, ...], Field(min_length=1)]
 """Any of these."""
-Limit = Annotated[int, Field(ge=0, le=10_000)]
+Limit = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 Unit = Literal["hours", "calendar_days", "working_days", "weeks", "months", "year_end"]
 """``year_end``: the last day of the year that lies ``limit`` years after the start's year."""
 Party = Literal["kommune", "borger", "anden_myndighed"]
