@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from mining.performance.kpi_definitions import KPIS
+from orchestration.check import deliveries
 from orchestration.check.findings import Checked
 from orchestration.check.kpis import NEEDS, needs_of
 from orchestration.check.run import check
@@ -195,6 +196,25 @@ def test_a_model_that_does_not_run_is_named_without_the_engines_words(kommune: S
     assert (
         "municipality_events.sql: does not run over the deliveries: it reads evt_log__events, which does not" in found
     )
+
+
+def test_a_model_reaches_into_nothing_but_sql(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    model = kommune.municipality / "models" / "snooping.sql"
+    model.write_text("select '{{ ''.__class__.__mro__[1].__subclasses__() | length }}' as found\n")
+    (told,) = [finding for finding in checked(kommune).findings if finding.where == "snooping.sql"]
+    assert told.message.startswith("not tried")
+
+
+def test_an_error_of_the_engine_is_told_by_its_kind_and_holds_no_cell(
+    kommune: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    broken = """select cast("Status" as integer) as status from incoming"""
+    monkeypatch.setattr(deliveries, "typed_sql", lambda *_: broken)
+    found = checked(kommune)
+    assert "the newest delivery cannot be looked at: ConversionException" in "".join(errors(found))
+    assert "Modtaget" not in json.dumps(found.as_json())
 
 
 def test_real_data_needs_a_charter(kommune: Settings) -> None:

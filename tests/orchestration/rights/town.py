@@ -88,6 +88,9 @@ SOURCES = {
         "readings": [column("dok", kind="dokument:esdh"), column("handling"), stamp()],
     },
 }
+NEW = column("partner", kind="borger", optional=True)
+"""A column that a declaration gets after the table has landed."""
+
 FILES = {
     "sager/events/1.csv": EVENTS,
     "sager/parties/1.csv": PARTIES,
