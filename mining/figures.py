@@ -19,9 +19,15 @@ from mining.discovery.activities import activities_sql
 from mining.discovery.directly_follows import directly_follows_sql
 from mining.discovery.processes import processes_sql
 from mining.discovery.variants import variants_sql
+from mining.goals.definitions import goals_sql
+from mining.goals.goal import Goal
 from mining.log import EventLog
 from mining.performance.kpi_definitions import kpi_definitions_sql
 from mining.performance.kpis import kpis_sql
+from mining.rules.calendar import ClosingDays, make_calendar
+from mining.rules.register import rules_sql
+from mining.rules.rule import Rule
+from mining.rules.write import write_rule_cases
 
 FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
     "activities": lambda log, as_of: activities_sql(log),
@@ -32,6 +38,10 @@ FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
     "variants": lambda log, as_of: variants_sql(log),
 }
 """Table name to the SQL that fills it, given the log and the moment the figures are made up at."""
+
+
+RULE_TABLES = ("goals", "rule_cases", "rule_results", "rules")
+"""What ``write_rules`` writes."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,36 @@ def write_figure(con: duckdb.DuckDBPyConnection, query: str, out: Path, *, table
     beside.replace(path)
     row = con.execute(f"select count(*) from read_parquet({sql.text(str(path))})").fetchone()
     return WrittenFigure(table=table, path=path, rows=row[0] if row else 0)
+
+
+def write_rules(
+    warehouse: Path,
+    out: Path,
+    *,
+    rules: tuple[Rule, ...],
+    goals: tuple[Goal, ...] = (),
+    closing: ClosingDays | None = None,
+    as_of: datetime,
+) -> list[WrittenFigure]:
+    """Put every rule to every case and write ``RULE_TABLES``; ``closing`` are the municipality's own closing days.
+
+    Rules ask who did what, so they read ``canonical.event_log``, not the steps.
+
+    Returns:
+        What was written, by table name.
+    """
+    con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        make_calendar(con, closing=closing)
+        paths = write_rule_cases(con, rules, EventLog(), as_of=as_of, out=out)
+        written = [WrittenFigure(table, path, pq.read_metadata(path).num_rows) for table, path in paths.items()]
+        in_use = [rule for rule in rules if rule.in_use]
+        written.append(write_figure(con, rules_sql(in_use, as_of=as_of), out, table="rules"))
+        written.append(write_figure(con, goals_sql(goals, as_of=as_of), out, table="goals"))
+        return sorted(written, key=lambda figure: figure.table)
+    finally:
+        con.close()
 
 
 def write_models(

@@ -40,3 +40,8 @@ class EventLog:
     def cases_sql(self) -> str:
         """The case relation, quoted for SQL."""
         return sql.relation(self.cases)
+
+    @property
+    def all_events_sql(self) -> str:
+        """The delivered events, of a case or of none, quoted for SQL."""
+        return sql.relation(self.events)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
 
 from orchestration.defs.dbt import dbt_builds
+from orchestration.defs.dbt_command import DbtCommand
 from orchestration.defs.jobs import nightly, nightly_schedule
 from orchestration.defs.landing import landing_asset
 from orchestration.defs.mining import mining_asset
@@ -40,7 +40,7 @@ def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
         schedules=[nightly_schedule],
         resources={
             "refresh": Refresh(),
-            "dbt": DbtCliResource(project_dir=project, dbt_executable=dbt_executable()),
+            "dbt": DbtCommand(project_dir=project, dbt_executable=dbt_executable()),
             **(resources or {}),
         },
         executor=dg.in_process_executor,

@@ -1,10 +1,9 @@
 """What a municipality declares about itself: name, privacy, where deliveries arrive, what kind of data they are.
 
 ``municipality.yml`` is checked by type before anything runs. Sources are declared beside it, one folder each
-(``orchestration.extract.declaration``); the charter stands in ``charter.yml``.
+(``orchestration.extract.declaration``); the charter is ``orchestration.charter``.
 """
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -52,25 +51,9 @@ class Municipality(_Declared):
     data: DataStatus = DataStatus()
 
 
-class Charter(_Declared):
-    """Why the analysis is made and on what agreement; without it data that is not public is not loaded."""
-
-    purpose_da: Annotated[str, Field(min_length=10)]
-    legal_basis_da: Annotated[str, Field(min_length=3)]
-    agreement: Annotated[str, Field(min_length=3)]
-    agreement_valid_to: date
-    owner: Annotated[str, Field(min_length=2)]
-    dated: date
-
-
 def read_municipality(folder: Path) -> Municipality:
     """Read and check ``municipality.yml``; ConfigurationError names file, field and what is allowed."""
     return read_declaration(folder / "municipality.yml", Municipality)
-
-
-def read_charter(file: Path) -> Charter:
-    """Read and check a charter; ConfigurationError names file, field and what is allowed."""
-    return read_declaration(file, Charter)
 
 
 def read_declaration(file: Path, model: type[T]) -> T:

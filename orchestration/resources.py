@@ -3,16 +3,18 @@
 Keep asset logic out of this module: a resource says where something is or when "now" is, and nothing more.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import dagster as dg
 from pydantic import Field
 
+from orchestration.charter import FILE as CHARTER
 from orchestration.extract.declaration import read_sources
 from orchestration.extract.manifest import Manifest, read_manifests
 from orchestration.extract.run import deliveries_folder
 from orchestration.municipality import Municipality, read_municipality
-from orchestration.publish.gate import Permission, PublicationWithheld, permission
+from orchestration.publish.gate import Permission, PublicationWithheld, permission, shows_units, trusted
 from orchestration.settings import Settings
 
 
@@ -59,17 +61,29 @@ class Refresh(dg.ConfigurableResource):
             )
         return self.started_at(context)
 
-    def permission(self) -> Permission:
-        """What the landed deliveries allow to be published; PublicationWithheld where that is nothing."""
-        folder = deliveries_folder(self.municipality, self.settings)
-        return permission(self.municipality, self.manifests(), folder)
+    def permission(self, *, on: date) -> Permission:
+        """What may be published on a day; PublicationWithheld where that is nothing."""
+        charter = self.settings.municipality / CHARTER
+        return permission(self.municipality, self.manifests(), self._deliveries, charter=charter, on=on)
 
     def smallest_group(self) -> int:
         """k: 1 only where everything landed is public, else the municipality's own."""
         try:
-            return self.permission().k
+            return trusted(self.municipality, self.manifests(), self._deliveries).k
         except PublicationWithheld:
             return self.municipality.privacy.k
+
+    def shows_units(self, *, on: date) -> bool:
+        """Whether figures may be formed by unit: simulated and public data are nobody's workplace."""
+        try:
+            trusted(self.municipality, self.manifests(), self._deliveries)
+        except PublicationWithheld:
+            return shows_units(self.settings.municipality / CHARTER, on=on)
+        return True
+
+    @property
+    def _deliveries(self) -> Path:
+        return deliveries_folder(self.municipality, self.settings)
 
     def manifests(self) -> list[Manifest]:
         """Manifests of every landed batch of the declared sources, by source, table and delivery.

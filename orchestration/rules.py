@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mining.rules.calendar import ClosingDays
-from mining.rules.catalogue import read_rules
+from mining.rules.catalogue import read_entries, read_rules
 from mining.rules.rule import Rule
 from mining.rules.vocabulary import Vocabulary
 from orchestration.municipality import read_declaration
@@ -27,6 +27,12 @@ def municipality_rules(municipality: Path) -> tuple[Rule, ...]:
         RuleError: a rule stands wrong; the message names file and field of every problem.
     """
     return read_rules(rules_folder(municipality), vocabulary=read_vocabulary(municipality))
+
+
+def rule_ids(municipality: Path) -> frozenset[str]:
+    """The ids of the municipality's rules, of those that can be read."""
+    entries, _ = read_entries(rules_folder(municipality))
+    return frozenset(entry.rule_id for entry in entries)
 
 
 def read_closing_days(municipality: Path) -> ClosingDays:

@@ -32,14 +32,16 @@ def easter(year: int) -> date:
     return date(year, f // 31, f % 31 + 1)
 
 
-def closed_days(year: int) -> set[date]:
-    """Days the offices are closed: public holidays, and 5 June, 24 and 31 December as most municipalities keep them.
-
-    Store bededag (the 26th day after Easter) was abolished from 2024.
-    """
+def public_holidays(year: int) -> set[date]:
+    """Holidays by law; store bededag, the 26th day after Easter, was abolished from 2024."""
     moving = [-3, -2, 0, 1, 39, 49, 50] + ([26] if year <= 2023 else [])
-    fixed = [(1, 1), (6, 5), (12, 24), (12, 25), (12, 26), (12, 31)]
+    fixed = [(1, 1), (12, 25), (12, 26)]
     return {easter(year) + timedelta(days=each) for each in moving} | {date(year, *each) for each in fixed}
+
+
+def closed_days(year: int) -> set[date]:
+    """Days the offices are closed: public holidays, and 5 June, 24 and 31 December as most municipalities keep them."""
+    return public_holidays(year) | {date(year, *each) for each in [(6, 5), (12, 24), (12, 31)]}
 
 
 def _capacity(day: date) -> int:
@@ -64,6 +66,13 @@ def workday_from(day: int) -> int:
     """``day`` itself if the offices are open, else the next day they are."""
     while not CAPACITY[day]:
         day += 1
+    return day
+
+
+def workday_by(day: int) -> int:
+    """``day`` itself if the offices are open, else the last day before it that they were."""
+    while not CAPACITY[day]:
+        day -= 1
     return day
 
 

@@ -1,9 +1,12 @@
 """What an area hands over for each case, and what the rest of the simulator asks of an area."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from datetime import date
+from typing import Literal, NamedTuple, Protocol
 
-from simulator.people import CaseWorker, Citizen
+from simulator.people import CaseWorker, Citizen, Company
+from simulator.tables import Layout, ParquetLayout
 from simulator.vocabulary.terms import Vocabulary
 
 
@@ -12,33 +15,27 @@ class Case(NamedTuple):
 
     Attributes:
         case_id: as the extract writes it.
-        rows: the lines of the extract, without line ends.
+        rows: what each table of the area has of the case: lines of text without line ends, or a Parquet table's values.
         events: (moment, canonical code) in the platform's order: moment, activity rank, place in the source.
         unit: code of the unit whose name the case's last event with one carries; None if none does.
-        citizen: whom the case is about.
-        written: every form in which the extract writes the citizen's CPR number in this case.
+        party: whom the case is about.
+        written: every form in which the extract writes the party's CPR or CVR number in this case.
         planted: name of each thing planted in this case, once per occurrence.
         canaries: strings that occur nowhere else.
+        broken: ids of the rules the case is seen to break when the window ends, sorted.
+        effects: names of the area's effects of whose group the case is.
     """
 
     case_id: str
-    rows: list[str]
+    rows: Mapping[str, Sequence[str] | Sequence[tuple[object, ...]]]
     events: list[tuple[int, str]]
     unit: str | None
-    citizen: Citizen
+    party: Citizen | Company
     written: tuple[str, ...]
     planted: list[str]
     canaries: list[str]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How an area's file is written; all use ``;`` between fields."""
-
-    path: str
-    encoding: str
-    line_end: str
-    header: str
+    broken: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,13 +47,41 @@ class Bottleneck:
     unit: str
 
 
+@dataclass(frozen=True)
+class Effect:
+    """A cause of longer or shorter waits that was planted, from a case's first ``from_activity`` to what follows it.
+
+    Attributes:
+        kind: intervention (from a day on), disparity (a group of cases of equal kind waits longer) or worker_change.
+        group: what the cases of the group have in common, as the extract shows it.
+        means: what was done to their time.
+        since: an intervention's first day, by the day of ``from_activity``.
+    """
+
+    name: str
+    kind: Literal["intervention", "disparity", "worker_change"]
+    from_activity: str
+    to_activity: str
+    group: dict[str, str]
+    means: str
+    since: date | None = None
+
+
 class Area(Protocol):
-    """An area: built from a seed, then asked for case 0, 1, 2, …; case n is the same whatever is asked before."""
+    """An area: built from a seed, then asked for case 0, 1, 2, …; case n is the same whatever is asked before.
+
+    Attributes:
+        tables: the layout of each table by name; the first holds the events.
+        plants: what each name in ``Case.planted`` counts.
+        rules: how each rule is broken on purpose, by id.
+    """
 
     vocabulary: Vocabulary
-    layout: Layout
+    tables: dict[str, Layout | ParquetLayout]
     bottleneck: Bottleneck
+    effects: tuple[Effect, ...]
     plants: dict[str, str]
+    rules: dict[str, str]
     workers: list[CaseWorker]
 
     def case(self, case_no: int) -> Case:

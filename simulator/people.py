@@ -1,4 +1,4 @@
-"""Invented citizens and case workers: unique names, and CPR numbers that no living person can have.
+"""Invented citizens, companies and case workers: unique names, CPR and CVR numbers that nobody living or trading has.
 
 Person number n has the same name and CPR whatever the size of the simulation, so nothing is stored. How a number is
 written in an extract (hyphen, lost leading zero) is also decided here; where it is written is the areas' matter.
@@ -50,6 +50,8 @@ _NAME_COUNT = len(WOMEN) * (len(ROOTS) * len(ENDINGS)) ** 2
 # Steps that share no factor with the counts: walking by them visits every number once before it repeats.
 _CPR_STEP, _NAME_STEP = 34_310_777, 227_862_889
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+_CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2)
+_CVR_COUNT, _CVR_STEP = 9_000_000, 5_614_657
 
 
 class Citizen(NamedTuple):
@@ -62,6 +64,13 @@ class Citizen(NamedTuple):
     def hyphenated(self) -> str:
         """The CPR number as ``DDMMYY-XXXX``."""
         return f"{self.cpr[:6]}-{self.cpr[6:]}"
+
+
+class Company(NamedTuple):
+    """An invented company: name and eight-digit CVR number."""
+
+    name: str
+    cvr: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,17 @@ class People:
         day = born.day + (60 if number % 8 == 7 else 0)
         cpr = f"{day:02d}{born.month:02d}{born.year % 100:02d}{serial}"
         return Citizen(self._name(number, WOMEN if serial % 2 == 0 else MEN), cpr)
+
+    def company(self, number: int) -> Company:
+        """The company with this number; nine million have different names and CVR numbers.
+
+        The last digit is never the one that modulus 11 asks for, and every company's number has that one.
+        """
+        index = (self._cpr_start + number * _CVR_STEP) % _CVR_COUNT
+        digits = str(1_000_000 + index)
+        asked = -sum(int(digit) * weight for digit, weight in zip(digits, _CVR_WEIGHTS, strict=True)) % 11
+        _, middle, last = self._name(number, WOMEN).split()
+        return Company(f"{middle} & {last} {'A/S' if index % 5 == 0 else 'ApS'}", f"{digits}{(asked + 1) % 10}")
 
     def _name(self, number: int, first_names: tuple[str, ...]) -> str:
         index = (self._name_start + number * _NAME_STEP) % _NAME_COUNT

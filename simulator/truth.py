@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Any
 
 from simulator import calendar
-from simulator.case import Area, Case
+from simulator.case import Area, Case, Effect
+from simulator.people import Citizen
 from simulator.write import TextFile
 
 _HOUR = 3600
@@ -25,23 +26,28 @@ class Tally:
         self._area = area
         self._ends = area.vocabulary.ends()
         self._bottleneck = (area.bottleneck.from_activity, area.bottleneck.to_activity)
-        self.cases = self.rows = self.events = self.open_cases = 0
+        self.cases = self.events = self.open_cases = 0
+        self._rows: Counter[str] = Counter()
         self._activities: Counter[str] = Counter()
         self._first: Counter[str] = Counter()
         self._last: Counter[str] = Counter()
         self._follows: Counter[tuple[str, str]] = Counter()
         self._seconds: Counter[tuple[str, str]] = Counter()
         self._planted: Counter[str] = Counter()
+        self._broken: Counter[str] = Counter()
         self._units: Counter[str | None] = Counter()
         # Hours waited at the planted step, in the planted unit and elsewhere.
         self._waits: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}
+        self._effects = [_EffectTally(effect) for effect in area.effects]
 
     def add(self, case: Case) -> None:
         """Count one case."""
         self.cases += 1
-        self.rows += len(case.rows)
+        for table, rows in case.rows.items():
+            self._rows[table] += len(rows)
         self.events += len(case.events)
         self._planted.update(case.planted)
+        self._broken.update(case.broken)
         self._units[case.unit] += 1
         codes = [code for _, code in case.events]
         self._activities.update(codes)
@@ -55,15 +61,18 @@ class Tally:
             self._seconds[arc] += elapsed
             if arc == self._bottleneck:
                 self._waits[case.unit == self._area.bottleneck.unit][elapsed // _HOUR] += 1
+        for effect in self._effects:
+            effect.add(case, codes, moments)
 
     def report(self) -> dict[str, Any]:
         """The process's part of ``truth.json``; lists and keys are sorted."""
         return {
             "source": self._area.vocabulary.process,
-            "file": self._area.layout.path,
+            "tables": {
+                name: {"file": layout.path, "rows": self._rows[name]} for name, layout in self._area.tables.items()
+            },
             "cases": self.cases,
             "open_cases": self.open_cases,
-            "rows": self.rows,
             "events": self.events,
             "events_per_activity": dict(sorted(self._activities.items())),
             "starts": dict(sorted(self._first.items())),
@@ -77,6 +86,8 @@ class Tally:
             "defects": {
                 name: {"count": self._planted[name], "means": means} for name, means in self._area.plants.items()
             },
+            "rules": {rule: {"broken": self._broken[rule], "means": means} for rule, means in self._area.rules.items()},
+            "effects": {each.effect.name: each.report() for each in self._effects},
         }
 
     def _bottleneck_report(self) -> dict[str, Any]:
@@ -88,6 +99,44 @@ class Tally:
             **_summary(self._waits[True]),
             "other_units": _summary(self._waits[False]),
         }
+
+
+class _EffectTally:
+    """Hours from a case's first ``from_activity`` to the next ``to_activity``, in an effect's group and outside it."""
+
+    def __init__(self, effect: Effect) -> None:
+        self.effect = effect
+        self._since = 0 if effect.since is None else (effect.since - calendar.FIRST_DATE).days * calendar.DAY
+        self._waits: dict[tuple[bool, bool], Counter[int]] = {
+            (in_group, is_since): Counter() for in_group in (True, False) for is_since in (True, False)
+        }
+
+    def add(self, case: Case, codes: list[str], moments: list[int]) -> None:
+        """Count a case that has the step."""
+        if self.effect.from_activity not in codes:
+            return
+        start = codes.index(self.effect.from_activity)
+        if self.effect.to_activity not in codes[start + 1 :]:
+            return
+        stop = codes.index(self.effect.to_activity, start + 1)
+        key = (self.effect.name in case.effects, case.events[start][0] >= self._since)
+        self._waits[key][(moments[stop] - moments[start]) // _HOUR] += 1
+
+    def report(self) -> dict[str, Any]:
+        """What was planted and what it came to; for an intervention also how it was before."""
+        told = {
+            "kind": self.effect.kind,
+            "from_activity": self.effect.from_activity,
+            "to_activity": self.effect.to_activity,
+            "group": self.effect.group,
+            "means": self.effect.means,
+            "affected": _summary(self._waits[True, True]),
+            "others": _summary(self._waits[False, True]),
+        }
+        if self.effect.since is None:
+            return told
+        before = {"affected": _summary(self._waits[True, False]), "others": _summary(self._waits[False, False])}
+        return {**told, "since": self.effect.since.isoformat(), "before": before}
 
 
 def _summary(hours: Counter[int]) -> dict[str, float | int | None]:
@@ -117,26 +166,35 @@ def _nth(hours: Counter[int], place: int) -> int:
 
 
 class TruthFiles:
-    """``traces.jsonl`` and ``identities.json``, written case by case; collects the canaries, which stay few.
+    """What is told of every single case, written as it comes; collects the canaries, which stay few.
 
-    A trace has the case's activities in order and the Danish wall-clock stamps of its first and last event. An identity
-    has whom a case is about and every form of the CPR number in it; a citizen with two cases stands there twice.
+    ``traces.jsonl``: the case's activities in order and the Danish wall-clock stamps of its first and last event.
+    ``broken.jsonl``: the rules a case breaks, of cases that break any. ``identities.json``: whom a case is about and
+    every form of the CPR number in it; a citizen with two cases stands there twice. ``companies.jsonl``: the same of
+    cases about a company, with its CVR number.
     """
 
     def __init__(self, folder: Path) -> None:
         self._files = ExitStack()
-        self._traces = self._files.enter_context(TextFile(folder / "traces.jsonl"))
-        self._identities = self._files.enter_context(TextFile(folder / "identities.json"))
+        self._traces, self._broken, self._companies, self._identities = (
+            self._files.enter_context(TextFile(folder / name))
+            for name in ("traces.jsonl", "broken.jsonl", "companies.jsonl", "identities.json")
+        )
         self._identities.line('{"citizens": [')
         self._comma = ""
         self.canaries: list[str] = []
 
     def add(self, process: str, case: Case) -> None:
-        """Write one case's trace and identity."""
+        """Write one case's trace, the rules it breaks and whom it is about."""
         self._traces.line(_trace(process, case))
-        entry = {"process": process, "case": case.case_id, "name": case.citizen.name, "cpr": case.citizen.cpr}
-        self._identities.line(self._comma + json.dumps({**entry, "written": case.written}, ensure_ascii=False))
-        self._comma = ","
+        if case.broken:
+            self._broken.line(json.dumps({"process": process, "case": case.case_id, "rules": case.broken}))
+        told = {"process": process, "case": case.case_id, **case.party._asdict(), "written": case.written}
+        if isinstance(case.party, Citizen):
+            self._identities.line(self._comma + json.dumps(told, ensure_ascii=False))
+            self._comma = ","
+        else:
+            self._companies.line(json.dumps(told, ensure_ascii=False))
         self.canaries += case.canaries
 
     def end(self, areas: Iterable[Area]) -> None:

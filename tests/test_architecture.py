@@ -22,7 +22,7 @@ RULES = [contract["name"] for contract in PYPROJECT["tool"]["importlinter"]["con
 
 IMPORTERS = {
     "dagster": r"orchestration/(definitions|resources)\.py|orchestration/(defs|cli)/\w+\.py",
-    "dagster_dbt": r"orchestration/(definitions|project)\.py|orchestration/defs/dbt\.py",
+    "dagster_dbt": r"orchestration/project\.py|orchestration/defs/(built|dbt|dbt_command)\.py",
     "dbt": r"orchestration/connections\.py",
     "great_expectations": r"expectations/\w+\.py",
     "pm4py": r"mining/adapters/pm4py\.py",

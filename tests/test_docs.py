@@ -25,8 +25,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DOCS = [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 COMMANDS = typer.main.get_command(app).commands
 TARGETS = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-SET_BY_OTHERS = {"SAGSFLOW_AS_OF", "SAGSFLOW_SMALLEST_GROUP", "SAGSFLOW_TEST_DATA"}
-"""The pipeline sets the first two for dbt; the third is of the tests."""
+SET_BY_OTHERS = {"SAGSFLOW_AS_OF", "SAGSFLOW_SMALLEST_GROUP", "SAGSFLOW_UNITS", "SAGSFLOW_TEST_DATA"}
+"""The pipeline sets the first three for dbt; the last is of the tests."""
 EXAMPLES = ("/x.sql", "/mined_x.sql")
 """Files of a figure x that nobody has written."""
 REFRESHES_TYPES = ("timestamptz", "timestamptz", "varchar", "varchar", "varchar", "varchar")

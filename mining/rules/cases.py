@@ -8,33 +8,7 @@ from datetime import datetime
 from mining import sql
 from mining.log import EventLog
 from mining.rules.calendar import danish_day_sql
-from mining.rules.rule import PARTIES, Condition, Rule
-
-VERDICT_COLUMNS = {
-    "process": "varchar",
-    "rule_id": "varchar",
-    "rule_version": "varchar",
-    "case_key": "ubigint",
-    "clock_no": "integer",
-    "status": "varchar",
-    "remark": "varchar",
-    "start_event_no": "integer",
-    "start_activity": "varchar",
-    "started_at": "timestamptz",
-    "start_precision": "varchar",
-    "stop_event_no": "integer",
-    "stop_activity": "varchar",
-    "stopped_at": "timestamptz",
-    "stop_precision": "varchar",
-    "due_on": "date",
-    "due_at": "timestamptz",
-    "measured": "double",
-    "measured_unit": "varchar",
-    "gross": "double",
-    "deducted": "double",
-    **{f"paused_{party}": "double" for party in PARTIES},
-}
-"""The columns of every rule's verdicts, in order, and their types."""
+from mining.rules.rule import Condition, Rule
 
 
 def cases_sql(rule: Rule, log: EventLog, *, as_of: datetime) -> str:

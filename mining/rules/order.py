@@ -1,7 +1,7 @@
 """Order rules put to every case of a process: one query per rule and version, whatever its template.
 
-What a template asks is ``templates.py``; which cases a version is put to is ``order_scope.py``; what an event sees of
-the rest of its case is ``order_looks.py``. Deadlines are ``deadlines.py``.
+What a template asks is ``templates.py``; which cases a version is put to is ``cases.py``; what is known of a case
+``order_scope.py``; what an event sees of the rest of its case ``order_looks.py``. Deadlines are ``deadlines.py``.
 """
 
 from datetime import datetime
@@ -10,13 +10,16 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from mining import sql
 from mining.log import EventLog
+from mining.rules.cases import cases_sql, in_force
 from mining.rules.order_looks import looks_sql
-from mining.rules.order_scope import applying_cases_sql, put_to_cases_sql, seen_events_sql
+from mining.rules.order_scope import case_facts_sql, seen_events_sql
 from mining.rules.rule import OrderRule
 from mining.rules.templates import COUNTS, DUTIES, Count
 
 ORDER_UNKNOWN = "order_unknown"
 RESOURCE_UNKNOWN = "resource_unknown"
+DOES_NOT_APPLY = "does_not_apply"
+NO_START = "no_start"
 
 
 def order_cases_sql(rule: OrderRule, log: EventLog, *, as_of: datetime, assume_closed: bool = False) -> str:
@@ -27,13 +30,13 @@ def order_cases_sql(rule: OrderRule, log: EventLog, *, as_of: datetime, assume_c
     steps = [
         ("seen as not materialized", seen_events_sql(rule, log, as_of=as_of)),
         ("sides as materialized", SIDES),
-        ("cases as", put_to_cases_sql(rule, log, spoken_of=spoken_of, assume_closed=assume_closed)),
+        ("cases as", case_facts_sql(rule, log, spoken_of=spoken_of, assume_closed=assume_closed)),
         *activations,
         ("judged as", JUDGED),
         ("verdicts as", verdicts),
     ]
-    if rule.applies_if:
-        steps.insert(3, ("applying as", applying_cases_sql(rule, log, as_of=as_of)))
+    if _is_selective(rule):
+        steps.insert(3, ("scope as", cases_sql(rule, log, as_of=as_of)))
     return "\nwith " + ",\n".join(f"{name} ({text}\n)" for name, text in steps) + result_sql(rule)
 
 
@@ -42,10 +45,12 @@ def order_cases(
 ) -> DuckDBPyRelation:
     """The verdict of one version of an order rule on every case it is put to.
 
-    A case without anything that brings the duty about is ``not_applicable``, not met, so that shares speak of the
-    cases the rule speaks about; DECLARE calls it vacuously satisfied. In a case that is not closed, what later events
-    can make good is ``running``, what nothing can is ``late``; what is kept so far is ``met``. A case is closed when
-    its last event is an end activity of its process; ``assume_closed`` takes every case to be over.
+    A case is put to the version in force on the Danish day of its first stamp. One without anything that brings the
+    duty about is ``not_applicable`` (remark ``no_start``), not met, so that shares speak of the cases the rule speaks
+    about; DECLARE calls it vacuously satisfied. So is one that ``applies_if`` leaves out (``does_not_apply``). In a
+    case that is not closed, what later events can make good is ``running``, what nothing can is ``late``; what is kept
+    so far is ``met``. A case is closed when its last event is an end activity of its process; ``assume_closed`` takes
+    every case to be over.
 
     ``undeterminable``, with the remark ``order_unknown``: the template rests on the order of events of which some
     have a time and others none (of a's and b's events where the case has both; of all its events for init, end and
@@ -129,26 +134,35 @@ JUDGED = """
 
 def verdicts_sql(rule: OrderRule) -> str:
     """One row per case: its status, why, and the events that show it."""
-    not_applying, applying = "", ""
-    if rule.applies_if:
-        not_applying, applying = "applying.case_key is null or ", "\n    left join applying using (case_key)"
     unknown, remark = _unknown(rule)
+    applies, scope, put_to = "true", "", ""
+    if _is_selective(rule):
+        applies, scope = "applies", "\n    inner join scope using (case_key)"
+        put_to = f"\n    where {in_force(rule, 'first_day')}"
     return f"""
     select
         case_key,
         case
-            when {not_applying}judged.case_key is null then 'not_applicable'
+            when not {applies} or judged.case_key is null then 'not_applicable'
             when {unknown} then 'undeterminable'
             when severity = 2 then 'late'
             when severity = 1 then 'running'
             else 'met'
         end as status,
-        case when status = 'undeterminable' then {sql.text(remark)} end as remark,
+        case status
+            when 'undeterminable' then {sql.text(remark)}
+            when 'not_applicable' then if({applies}, {sql.text(NO_START)}, {sql.text(DOES_NOT_APPLY)})
+        end as remark,
         case when status not in ('not_applicable', 'undeterminable') then violations end as violations,
         case when status <> 'not_applicable' then shown.event_no end as start_no,
         case when status <> 'not_applicable' then shown.partner_no end as stop_no
     from cases
-    left join judged using (case_key){applying}"""
+    left join judged using (case_key){scope}{put_to}"""
+
+
+def _is_selective(rule: OrderRule) -> bool:
+    """Whether the rule leaves cases of its process out."""
+    return bool(rule.applies_if or rule.valid_from or rule.valid_to)
 
 
 def _unknown(rule: OrderRule) -> tuple[str, str]:

@@ -1,57 +1,59 @@
-"""How many cases keep each rule, by unit and month, with what was measured of those that are decided.
+"""How many cases keep a rule: its verdicts counted over units and months.
 
-What a rule says of a single case stands in ``deadlines`` and ``order``; what a changed rule moves in ``changes``.
+A verdict on a single case is ``mining.rules.evaluate``'s; which counts may be shown is the publishing's matter.
 """
+
+from datetime import datetime
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from mining import sql
 from mining.log import EventLog
 from mining.performance.kpis import ALL, NO_UNIT
-from mining.rules.calendar import danish_day_sql
-from mining.rules.rule import PARTIES
+from mining.rules.evaluate import rule_cases_sql
+from mining.rules.rule import PARTIES, Rule
 
 WORST_FIRST = ("late", "undeterminable", "at_risk", "running", "met", "not_applicable")
-"""A case with several clocks counts once, by the worst of them."""
-COUNTED = ("met", "late", "running", "at_risk", "undeterminable", "not_applicable")
-MEANS = {
-    "measured": "mean_measured",
-    "gross": "mean_gross",
-    **{f"paused_{each}": f"mean_paused_{each}" for each in PARTIES},
-}
+"""A case of several clocks counts once, by its worst."""
+MEANS = ("measured", "gross", *(f"paused_{party}" for party in PARTIES))
 
 
-def results_sql(verdicts: str, log: EventLog, *, has_several_clocks: bool = True) -> str:
-    """SQL of ``results``; without several clocks in a case there is no worst one to look for."""
-    worst = " ".join(f"when {sql.text(status)} then {number}" for number, status in enumerate(WORST_FIRST))
-    one_of_each = f"""
-    qualify row_number() over (
-        partition by rule_id, rule_version, case_key order by case status {worst} end, clock_no
-    ) = 1"""
-    counts = ",\n    ".join(f"count(*) filter (status = {sql.text(status)}) as {status}" for status in COUNTED)
-    counts = counts.replace(
-        "as late,", "as late,\n    count(*) filter (status = 'late' and stop_event_no is null) as late_open,"
-    )
+def rule_results_sql(rule: Rule, log: EventLog, *, as_of: datetime) -> str:
+    """SQL of ``rule_results``."""
+    return results_over_sql(rule, f"({rule_cases_sql(rule, log, as_of=as_of)})", log)
+
+
+def results_over_sql(rule: Rule, rows: str, log: EventLog) -> str:
+    """SQL of ``rule_results`` over ``rows``, a relation that holds one rule version's ``rule_cases``."""
+    severity = " ".join(f"when {sql.text(status)} then {place}" for place, status in enumerate(WORST_FIRST))
+    counts = ",\n    ".join(f"count(*) filter (status = {sql.text(status)}) as {status}" for status in WORST_FIRST)
+    means = ",\n    ".join(f"round(avg({name}) filter (is_over), 6) as mean_{name}" for name in MEANS)
     return f"""
-with judged as (
-    select *
-    from {sql.relation(verdicts)}{one_of_each if has_several_clocks else ""}
-),
-facts as (
+with worst as (
     select
-        judged.*,
-        case when judged.process in (select process from {log.cases_sql} where unit is not null)
-            then coalesce(cases.unit, {sql.text(NO_UNIT)}) end as unit,
-        date_trunc('month', {danish_day_sql("coalesce(judged.started_at, cases.started_at)")})::date as month,
-        judged.status in ('met', 'late')
-            and (judged.stop_event_no is not null or judged.measured_unit in ('events', 'violations')) as is_decided
-    from judged
-    inner join {log.cases_sql} as cases on judged.case_key = cases.case_key
+        case_key,
+        arg_min(
+            struct_pack(status, started_at, is_open := stop_event_no is null, measured_unit, {", ".join(MEANS)}),
+            {{'severity': case status {severity} end, 'clock_no': clock_no}}
+        ) as clock
+    from {rows} as judged
+    group by case_key
+),
+placed as (
+    select
+        case when bool_or(cases.unit is not null) over () then coalesce(cases.unit, {sql.text(NO_UNIT)}) end as unit,
+        date_trunc(
+            'month', timezone('Europe/Copenhagen', coalesce(clock.started_at, cases.started_at))
+        )::date as month,
+        clock.*,
+        clock.status in ('met', 'late') and not clock.is_open as is_over
+    from worst
+    inner join {log.cases_sql} as cases using (case_key)
 )
 select
-    rule_id,
-    rule_version,
-    process,
+    {sql.text(rule.rule_id)} as rule_id,
+    {sql.text(rule.version)} as rule_version,
+    {sql.text(rule.process)} as process,
     case when grouping(unit) = 1 then {sql.text(ALL)} else unit end as unit,
     case when grouping(month) = 1 then {sql.text(ALL)} else strftime(month, '%Y-%m') end as period,
     case grouping(unit, month)
@@ -60,42 +62,34 @@ select
     month as period_start,
     'received' as period_basis,
     {counts},
+    count(*) filter (status = 'late' and is_open) as late_open,
     count(*) as cases,
     any_value(measured_unit) as measured_unit,
-    round(quantile_cont(measured, 0.5) filter (is_decided), 6) as median_measured,
-    {_means_sql()}
-from facts
-group by grouping sets (
-    (rule_id, rule_version, process),
-    (rule_id, rule_version, process, unit),
-    (rule_id, rule_version, process, month),
-    (rule_id, rule_version, process, unit, month)
-)
-having (grouping(unit) = 1 or unit is not null) and (grouping(month) = 1 or month is not null)
-order by rule_id, rule_version, process, level, unit, period"""
+    round(quantile_cont(measured, 0.5) filter (is_over), 6) as median_measured,
+    {means}
+from placed
+group by grouping sets ((), (unit), (month), (unit, month))
+having count(*) > 0
+    and (grouping(unit) = 1 or unit is not null)
+    and (grouping(month) = 1 or month is not null)
+order by level, unit, period"""
 
 
-def _means_sql() -> str:
-    """Means by way of whole millionths, so that no order of adding shows in them."""
-    return ",\n    ".join(
-        f"round(sum(round({figure} * 1e6)::bigint) filter (is_decided)\n"
-        f"        / count({figure}) filter (is_decided) / 1e6, 6) as {name}"
-        for figure, name in MEANS.items()
-    )
+def rule_results(con: DuckDBPyConnection, rule: Rule, log: EventLog, *, as_of: datetime) -> DuckDBPyRelation:
+    """The verdicts of one version of a rule in total, by unit, by month and by unit and month.
 
-
-def results(con: DuckDBPyConnection, verdicts: str, log: EventLog) -> DuckDBPyRelation:
-    """Verdicts of any rules, counted in cases in total, by unit, by month and by both.
-
-    ``verdicts`` is a relation of the rows of ``mining.rules.evaluate.rule_cases``, not applicable ones included. A
-    case with several clocks counts once, by the worst: late, undeterminable, at risk, running, met, not applicable. It
-    belongs to its unit as in ``kpis`` and to the Danish month in which that clock starts, else of its first event.
-    Filter on one ``level`` before summing.
+    A case counts once, by the worst of its clocks: late, undeterminable, at_risk, running, met, not_applicable. It
+    belongs to its own unit and to the Danish month in which that clock began, without one to the month of its first
+    event. Filter on one ``level`` before summing.
 
     Returns:
-        One row per ``rule_id, rule_version, process, level, unit, period``, in that order: the cases by status,
-        ``late_open`` (of the late, those without a stop), ``cases`` (their sum), and over the cases that are decided
-        (met or late with a stop; for counts and order rules all met or late) the median and means of ``measured``,
-        ``gross`` and the waits by party, in ``measured_unit``, rounded to six decimals, NULL where there are none.
+        One row per ``level, unit, period``, in that order: ``rule_id, rule_version, process, unit, period, level,
+        period_start, period_basis``; the number of cases of each status (bigint), which sum to ``cases``, all that
+        this version was put to; ``late_open``, the late ones that still have no stop; ``measured_unit``,
+        ``median_measured`` and the means of ``measured``, ``gross`` and the waits for each party, over the cases
+        whose deciding clock has stopped (double, six decimals, NULL without any).
+
+    Raises:
+        ArgumentError: ``as_of`` has no time zone.
     """
-    return con.sql(results_sql(verdicts, log))
+    return con.sql(rule_results_sql(rule, log, as_of=as_of))

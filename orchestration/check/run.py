@@ -10,12 +10,14 @@ import duckdb
 from orchestration.check.configuration import agreement_findings, charter_findings, key_findings, sources_of
 from orchestration.check.deliveries import check_table, memory
 from orchestration.check.findings import Checked, Finding, TableCheck
+from orchestration.check.goals import goal_findings
 from orchestration.check.kpis import check_kpis, check_processes
 from orchestration.check.models import is_modelled, run_models
 from orchestration.check.rules import Values, rule_findings, values_of
 from orchestration.check.seeds import approval_findings, list_findings, read_seeds, seed_findings
 from orchestration.extract.run import deliveries_folder
 from orchestration.municipality import read_municipality
+from orchestration.rules import rule_ids
 from orchestration.settings import Settings
 
 
@@ -52,6 +54,7 @@ def check(settings: Settings, *, as_of: datetime) -> Checked:
                 message = f"the five lists do not run over the deliveries: {type(error).__name__}"
                 findings.append(Finding("error", "models", message))
     findings += rule_findings(settings.municipality, rows, values=values)
+    findings += goal_findings(settings.municipality, rows, rules=rule_ids(settings.municipality))
     findings += [
         Finding(
             "warning",

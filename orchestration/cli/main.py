@@ -8,6 +8,22 @@ import typer
 from rich.console import Console
 
 from orchestration.cli.backfill import backfilling
+from orchestration.cli.columns import (
+    ActivityColumn,
+    CaseColumn,
+    CaseTypeColumn,
+    CitizenColumn,
+    DeadlineColumn,
+    EndColumn,
+    ItemColumn,
+    LifecycleColumn,
+    RegisteredColumn,
+    ResourceColumn,
+    StartColumn,
+    TimeColumn,
+    UnitColumn,
+    given_columns,
+)
 from orchestration.cli.errors import WRONG_INPUT, WRONG_NAMES, CommandFailed
 from orchestration.cli.preflight import require_as_of, require_folder, require_municipality
 from orchestration.cli.rights import rights
@@ -51,14 +67,14 @@ def pilot(
     file: Annotated[
         Path, typer.Argument(help="CSV, XLSX, Parquet, XES, JSON, JSON lines, XML or OCEL, also gzipped or in a zip.")
     ],
-    case: Annotated[str | None, typer.Option(help="Column that names the case.")] = None,
-    activity: Annotated[str | None, typer.Option(help="Column that names the activity.")] = None,
-    time: Annotated[str | None, typer.Option(help="Column that says when it happened (or ended).")] = None,
-    start: Annotated[str | None, typer.Option(help="Column that says when it began.")] = None,
-    unit: Annotated[str | None, typer.Option(help="Column that names the unit.")] = None,
-    resource: Annotated[str | None, typer.Option(help="Column that names who did it; becomes a pseudonym.")] = None,
-    lifecycle: Annotated[str | None, typer.Option(help="Column that names the lifecycle transition.")] = None,
-    case_type: Annotated[str | None, typer.Option(help="Column that names the kind of case.")] = None,
+    case: CaseColumn = None,
+    activity: ActivityColumn = None,
+    time: TimeColumn = None,
+    start: StartColumn = None,
+    unit: UnitColumn = None,
+    resource: ResourceColumn = None,
+    lifecycle: LifecycleColumn = None,
+    case_type: CaseTypeColumn = None,
     object_type: Annotated[str | None, typer.Option(help="Type of the objects that are the cases (OCEL).")] = None,
     keep_attribute: Annotated[list[str] | None, typer.Option(help="Attribute of objects to keep (OCEL).")] = None,
     zone: Annotated[str | None, typer.Option(help="Time zone of stamps without one.")] = None,
@@ -71,20 +87,20 @@ def pilot(
     from orchestration.cli.pilot import PilotRequest, run_pilot
 
     require_as_of(as_of)
-    given = {
-        "case": case,
-        "activity": activity,
-        "time": time,
-        "start": start,
-        "unit": unit,
-        "resource": resource,
-        "lifecycle": lifecycle,
-        "case_type": case_type,
-    }
+    given = given_columns(
+        case=case,
+        activity=activity,
+        time=time,
+        start=start,
+        unit=unit,
+        resource=resource,
+        lifecycle=lifecycle,
+        case_type=case_type,
+    )
     run_pilot(
         PilotRequest(
             file=file,
-            given={role: column for role, column in given.items() if column is not None},
+            given=given,
             zone=zone,
             out=out,
             is_public=public_data,
@@ -109,19 +125,19 @@ def add_source(
         Path | None, typer.Option(help="YAML file with the connector, where it cannot be guessed.")
     ] = None,
     label: Annotated[str | None, typer.Option(help="Danish name of the source and its process.")] = None,
-    case: Annotated[str | None, typer.Option(help="Column that names the case.")] = None,
-    activity: Annotated[str | None, typer.Option(help="Column that names the activity or status.")] = None,
-    time: Annotated[str | None, typer.Option(help="Column that says when it happened, was created, or from.")] = None,
-    start: Annotated[str | None, typer.Option(help="Column that says when it began.")] = None,
-    end: Annotated[str | None, typer.Option(help="Column that says when it ended, or to.")] = None,
-    registered: Annotated[str | None, typer.Option(help="Column that says when it was registered.")] = None,
-    deadline: Annotated[str | None, typer.Option(help="Column that holds the limit: a plan, no event.")] = None,
-    lifecycle: Annotated[str | None, typer.Option(help="Column that names the lifecycle transition.")] = None,
-    unit: Annotated[str | None, typer.Option(help="Column that names the unit.")] = None,
-    resource: Annotated[str | None, typer.Option(help="Column that names who did it; becomes a pseudonym.")] = None,
-    citizen: Annotated[str | None, typer.Option(help="Column with the citizen's number; becomes a pseudonym.")] = None,
-    case_type: Annotated[str | None, typer.Option(help="Column that names the kind of case.")] = None,
-    item: Annotated[str | None, typer.Option(help="Column with the task's or document's own number.")] = None,
+    case: CaseColumn = None,
+    activity: ActivityColumn = None,
+    time: TimeColumn = None,
+    start: StartColumn = None,
+    end: EndColumn = None,
+    registered: RegisteredColumn = None,
+    deadline: DeadlineColumn = None,
+    lifecycle: LifecycleColumn = None,
+    unit: UnitColumn = None,
+    resource: ResourceColumn = None,
+    citizen: CitizenColumn = None,
+    case_type: CaseTypeColumn = None,
+    item: ItemColumn = None,
     zone: Annotated[str, typer.Option(help="Time zone of stamps without one.")] = "Europe/Copenhagen",
     owner: Annotated[str, typer.Option(help="Who owns the source.")] = "Systemejer (udfyldes)",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")] = False,
@@ -130,21 +146,21 @@ def add_source(
     from orchestration.cli.add_source import run_add_source
     from orchestration.scaffold.add_source import Wanted
 
-    given = {
-        "case": case,
-        "activity": activity,
-        "time": time,
-        "start": start,
-        "end": end,
-        "registered": registered,
-        "deadline": deadline,
-        "lifecycle": lifecycle,
-        "unit": unit,
-        "resource": resource,
-        "citizen": citizen,
-        "case_type": case_type,
-        "item": item,
-    }
+    given = given_columns(
+        case=case,
+        activity=activity,
+        time=time,
+        start=start,
+        end=end,
+        registered=registered,
+        deadline=deadline,
+        lifecycle=lifecycle,
+        unit=unit,
+        resource=resource,
+        citizen=citizen,
+        case_type=case_type,
+        item=item,
+    )
     settings = Settings.from_environment()
     require_municipality(settings)
     wanted = Wanted(
@@ -157,7 +173,7 @@ def add_source(
         connector=connector,
         owner=owner,
         zone=zone,
-        given={role: column for role, column in given.items() if column is not None},
+        given=given,
     )
     run_add_source(wanted, settings, is_dry=dry_run, console=Console(highlight=False))
 
@@ -174,6 +190,18 @@ def check(
     require_as_of(as_of)
     require_municipality(settings)
     run_check(settings, as_of=as_of, out=out, console=Console(highlight=False))
+
+
+@app.command()
+def notice(
+    out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("til-medarbejderne.html"),
+) -> None:
+    """Write the notice to employees, from the charter and what is declared of every source."""
+    from orchestration.cli.notice import run_notice
+
+    settings = Settings.from_environment()
+    require_municipality(settings)
+    run_notice(settings, out=out)
 
 
 @app.command()

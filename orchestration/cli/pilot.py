@@ -14,6 +14,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from orchestration.charter import read_charter
 from orchestration.cli.errors import WRONG_INPUT, CommandFailed
 from orchestration.cli.pilot_ocel import prepare_ocel
 from orchestration.cli.pilot_request import PilotRequest, zone_of
@@ -28,7 +29,6 @@ from orchestration.extract.guess_format import READ
 from orchestration.extract.keys import make_key
 from orchestration.extract.profile import Profile, profile_delivery
 from orchestration.extract.readers.ocel_format import is_ocel
-from orchestration.municipality import read_charter
 from orchestration.scaffold.columns import declared_columns, midnight_is_day, naive_columns
 from orchestration.scaffold.folder import Pilot, write_pilot_folder
 from orchestration.settings import Settings

@@ -62,7 +62,7 @@ def _run(settings: Settings, *, as_of: str | None) -> None:
     configuration = {"resources": {"refresh": {"config": {"as_of": as_of or ""}}}}
     with dg.DagsterInstance.get() as instance:
         _close_abandoned(instance)
-        with quiet(log), quick(settings.dagster_home, run_id), shown(instance, run_id, console):
+        with quiet(log), quick(instance.event_log_storage), shown(instance, run_id, console):
             result = job.execute_in_process(
                 instance=instance,
                 run_id=run_id,

@@ -49,8 +49,9 @@ def run_access(*, out: Path, from_file: Path | None) -> None:
     """Gather, log, write."""
     settings, municipality = _here()
     require_outside(out, settings.data)
-    at = moment()
-    held = gather(settings, municipality, read_identifier(from_file), at=at)
+    at, identifier = moment(), read_identifier(from_file)
+    with _alone(settings):  # half of a refresh would show half of what is held
+        held = gather(settings, municipality, identifier, at=at)
     name = f"indsigt-{new_receipt_id(at)}"
     write_log(settings, action="access", at=at, report=name, rows=held.rows)
     for file in write_access_report(held, out, name=name, data=settings.data):

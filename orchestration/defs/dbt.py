@@ -10,10 +10,9 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
-from dagster_dbt.core.dbt_event_iterator import DbtEventIterator
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
-from orchestration.connections import release_warehouse
+from orchestration.defs.built import described
 from orchestration.lock import exclusive
 from orchestration.resources import Refresh
 
@@ -74,20 +73,14 @@ def dbt_builds(manifest: Path, project: DbtProject) -> list[dg.AssetsDefinition]
 def _build(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh: Refresh) -> Iterator[Any]:
     os.environ["SAGSFLOW_AS_OF"] = refresh.moment(context).isoformat()
     os.environ["SAGSFLOW_SMALLEST_GROUP"] = str(refresh.smallest_group())
+    units = refresh.shows_units(on=refresh.started_at(context).date())
+    os.environ["SAGSFLOW_UNITS"] = "shown" if units else "withheld"
     with exclusive(refresh.settings.data / "warehouse.lock"):
-        try:
-            yield from _events(context, dbt)
-        finally:
-            release_warehouse()
+        yield from _events(context, dbt, refresh.settings.warehouse)
 
 
-def _events(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-    """Dbt's events with row counts and column lineage, once dbt is done.
-
-    A frame of its own, so that the invocation and its adapter are gone when the warehouse is released. The stream is
-    drained before it is enriched: dagster-dbt's enriching iterator polls in a busy loop while it waits for dbt, and
-    took 44 s of one of two cores from the dbt it waited for.
-    """
+def _events(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse: Path) -> Iterator[Any]:
+    """Dbt's events with row counts and column lineage, once dbt is done: until then it alone has the warehouse."""
     # Unit tests are facts about code and run with the code's tests; data tests are facts about this night's data.
     invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
     events, failure = [], None
@@ -98,6 +91,6 @@ def _events(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[
                 context.log.info(f"dbt: {len(events)} models and tests done")
     except DagsterDbtCliRuntimeError as error:
         failure = error
-    yield from DbtEventIterator(iter(events), invocation).fetch_row_counts().fetch_column_metadata()
+    yield from described(events, invocation, warehouse)
     if failure is not None:
         raise failure

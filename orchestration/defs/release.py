@@ -17,6 +17,7 @@ from orchestration.lock import exclusive
 from orchestration.publish.gate import Permission
 from orchestration.publish.maps import MapPicture, draw_maps
 from orchestration.publish.release import Facts, Release
+from orchestration.publish.report.notice import read_notice
 from orchestration.publish.tables import PublishedTable, published_tables
 from orchestration.resources import Refresh
 
@@ -53,13 +54,13 @@ def _publish(
     context: dg.AssetExecutionContext, refresh: Refresh, tables: list[PublishedTable]
 ) -> Iterator[dg.MaterializeResult]:
     settings = refresh.settings
-    facts = _facts(context, refresh, refresh.permission())
+    facts = _facts(context, refresh, refresh.permission(on=refresh.started_at(context).date()))
     release = Release(settings.releases, settings.published, facts)
     rows = release.write_tables(settings.warehouse, tables)
     maps = draw_maps(release.parquet, release.folder / "maps")
     release.add_models(settings.mining / "models")
     release.add_folder(settings.quality, "quality")
-    pages = release.write_pages(read_sources(settings.municipality))
+    pages = release.write_pages(read_sources(settings.municipality), read_notice(settings.municipality))
     pictures = _maps_metadata(maps)
     final = release.finish()
     yield dg.MaterializeResult(asset_key=TABLES, metadata=_tables_metadata(final, rows, release.approval.status))

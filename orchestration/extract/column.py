@@ -4,6 +4,7 @@ Tables and sources are ``declaration``; what SQL makes of a column is ``typing_s
 """
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Literal
 
 import duckdb
@@ -125,9 +126,17 @@ class Column(BaseModel):
 
 
 def _try(query: str, value: str, allowed: str) -> None:
-    """DuckDB itself says whether it can read a pattern; its dialect is not Python's."""
+    refusal = _refusal(query, value)
+    if refusal is not None:
+        raise ValueError(f"{allowed}: {value!r}: {refusal}")
+
+
+@cache
+def _refusal(query: str, value: str) -> str | None:
+    """DuckDB itself says whether it can read a pattern; its dialect is not Python's. A refresh asks many times."""
     try:
         with duckdb.connect(":memory:") as con:
             con.execute(query, [value])
     except duckdb.Error as error:
-        raise ValueError(f"{allowed}: {value!r}: {error}") from error
+        return str(error)
+    return None

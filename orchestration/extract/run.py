@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+from orchestration.charter import FILE, require_charter
 from orchestration.extract.admission import Identity
 from orchestration.extract.batches import lay_empty_batch
 from orchestration.extract.declaration import Source, Table, read_sources
@@ -16,7 +17,7 @@ from orchestration.extract.keys import read_purpose_key
 from orchestration.extract.landing import Ground, Staged, stage_table
 from orchestration.extract.lists import Outcome, write_deliveries, write_sources
 from orchestration.extract.manifest import Manifest, read_manifests
-from orchestration.municipality import Municipality, read_charter
+from orchestration.municipality import Municipality
 from orchestration.rights.agreements import require_agreement
 from orchestration.rights.erase import complete
 from orchestration.rights.suppression import open_suppression
@@ -52,7 +53,7 @@ def extract(
     it landed before stays.
 
     Raises:
-        ConfigurationError: the data is real and on the day ``on`` there is no charter with a valid agreement.
+        ConfigurationError: the data is real and on the day ``on`` there is no complete charter with a valid agreement.
         DeliveryError: no source could be taken in, or the one of a pilot could not.
     """
     _require_charter(municipality, settings, on=on)
@@ -134,12 +135,10 @@ def _require_a_source(outcomes: list[Outcome], municipality: Municipality) -> No
 
 
 def _require_charter(municipality: Municipality, settings: Settings, *, on: date) -> None:
-    """Real data is loaded for a stated purpose under a valid agreement, or not at all (GDPR articles 5 and 28)."""
-    if municipality.data.status != "real":
-        return
-    charter = read_charter(settings.municipality / "charter.yml")
-    if charter.agreement_valid_to < on:
-        raise ConfigurationError(
-            f"charter.yml: agreement {charter.agreement!r} ran out on {charter.agreement_valid_to}; nothing is loaded"
-            " until agreement and agreement_valid_to are renewed"
-        )
+    """Real data is loaded for a stated purpose under a valid agreement, or not at all.
+
+    A pilot is one file that is tried and never published: the short form of the charter is enough for it.
+    """
+    if municipality.data.status == "real":
+        is_pilot = municipality.as_of == "last_event"
+        require_charter(settings.municipality / FILE, on=on, form="short" if is_pilot else "complete")

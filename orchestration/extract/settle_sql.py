@@ -18,6 +18,7 @@ from orchestration.extract.batches import CONTENT, SNAPSHOT_AT
 from orchestration.extract.declaration import Column, Table
 from orchestration.extract.delivery import POSITION
 from orchestration.extract.door import ROW_HASH
+from orchestration.extract.door import content_sql as door_content_sql
 
 ENDING = "-deleted"
 """What the id of a row that says that another is deleted ends with: it is not that row's next version."""
@@ -77,8 +78,23 @@ def content_sql(table: Table, *, keyed: bool) -> str:
         return ROW_HASH
     if keyed and table.content == table.landed:
         return CONTENT
+    return _watched_sql(table, ROW_HASH)
+
+
+def content_now_sql(table: Table) -> str | None:
+    """What the content of a landed row is when it is made of the cells that stand there now.
+
+    None where a row's content is its own keyed hash, which cannot be made from the row and needs no other.
+    """
+    if all(column in table.identity for column in table.content):
+        return None
+    row_hash = "split_part(_row_id, '-', 1)"  # without its occurrence number and without the word that it ends a row
+    return door_content_sql(table, row_hash) if table.content == table.landed else _watched_sql(table, row_hash)
+
+
+def _watched_sql(table: Table, row_hash: str) -> str:
     parts = ", ".join(_part_sql(column) for column in table.content)
-    return f"left(sha256(concat_ws(chr(31), {ROW_HASH}, {parts})), 32)"
+    return f"left(sha256(concat_ws(chr(31), {row_hash}, {parts})), 32)"
 
 
 def _part_sql(column: Column) -> str:

@@ -7,9 +7,12 @@ never of a word in a configuration file.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from orchestration.charter import notice_problem, read_charter
+from orchestration.extract.errors import ConfigurationError
 from orchestration.extract.manifest import Manifest
 from orchestration.municipality import Municipality
 
@@ -26,12 +29,22 @@ class Permission:
     k: int
 
 
-def permission(municipality: Municipality, manifests: Iterable[Manifest], deliveries: Path) -> Permission:
-    """What the landed deliveries allow.
+def permission(
+    municipality: Municipality, manifests: Iterable[Manifest], deliveries: Path, *, charter: Path, on: date
+) -> Permission:
+    """What the landed deliveries, and for real data the charter, allow on the day of publication.
 
     Raises:
-        PublicationWithheld: some delivery is neither simulated nor public by its checksum. The message names the files.
+        PublicationWithheld: some delivery is neither simulated nor public by its checksum, or employees have not had
+            their notice. The message names the files, or the field of the charter.
     """
+    if municipality.data.status == "real":
+        _require_notice(municipality, charter, on=on)
+    return trusted(municipality, manifests, deliveries)
+
+
+def trusted(municipality: Municipality, manifests: Iterable[Manifest], deliveries: Path) -> Permission:
+    """What the checksums of the landed deliveries allow, whatever the day; PublicationWithheld as ``permission``."""
     landed = list(manifests)
     declared = municipality.data
     if declared.status == "simulated" and declared.manifest is not None:
@@ -48,6 +61,26 @@ def permission(municipality: Municipality, manifests: Iterable[Manifest], delive
         f"{municipality.label_da}: the data is real. Everything up to the marts has been refreshed, and nothing is "
         "published: Sagsflow publishes only simulated or public data until its whole disclosure control is in place."
     )
+
+
+def shows_units(charter: Path, *, on: date) -> bool:
+    """Whether figures of real data may be formed by unit: management and employees have both accepted the charter."""
+    try:
+        return not read_charter(charter).missing_acceptances(on)
+    except ConfigurationError:
+        return False
+
+
+def _require_notice(municipality: Municipality, charter: Path, *, on: date) -> None:
+    """Employees are told before figures of their work are shown, and have the time of the notice to respond."""
+    try:
+        problem = notice_problem(read_charter(charter), on=on)
+    except ConfigurationError as error:
+        problem = str(error)
+    if problem is not None:
+        raise PublicationWithheld(
+            f"{municipality.label_da}: the data is real and nothing is published; the last release stands. {problem}."
+        )
 
 
 def _simulated(manifest: Path) -> set[str]:

@@ -22,6 +22,7 @@ from orchestration.publish.disclosure import disclosed_sql
 from orchestration.publish.gate import Permission
 from orchestration.publish.report.facts import ReleaseFacts
 from orchestration.publish.report.names import file_stems
+from orchestration.publish.report.notice import Notice
 from orchestration.publish.report.pages import write_report
 from orchestration.publish.tables import Column, Disclosure, PublishedTable
 
@@ -110,7 +111,7 @@ class Release:
         self.add_folder(folder, "models")
         label_models(self.folder / "models", self.approval, self._processes())
 
-    def write_pages(self, sources: tuple[Source, ...]) -> list[Path]:
+    def write_pages(self, sources: tuple[Source, ...], notice: Notice | None = None) -> list[Path]:
         """The pages to read and share, from the disclosed tables already written."""
         listed = self.folder / "sources.json"
         listed.write_text(json.dumps(source_list(sources), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -121,9 +122,15 @@ class Release:
             k=self.facts.permission.k,
             status=self.facts.permission.status,
             release=self.facts.name,
+            charter=notice.lines if notice else (),
         )
         return write_report(
-            self.parquet, self.folder / "report", pictures=self._model_pictures(), generated=facts, sources=listed
+            self.parquet,
+            self.folder / "report",
+            pictures=self._model_pictures(),
+            generated=facts,
+            sources=listed,
+            notice=notice,
         )
 
     def _model_pictures(self) -> dict[str, bytes]:

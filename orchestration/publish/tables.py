@@ -22,6 +22,8 @@ class Disclosure(BaseModel):
     """A mart's rule: ``figures`` are hidden where ``count`` (distinct cases) is below k.
 
     ``count`` None means that no row rests on cases at all (definitions, lists, deliveries); ``because`` says why.
+    ``parts`` are counts that add up to ``count``, or to each other: where one of them is small without being none, all
+    the row's figures but ``count`` itself are hidden, since the small one would follow from the rest.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,6 +31,7 @@ class Disclosure(BaseModel):
     grain: Annotated[tuple[str, ...], Field(min_length=1)]
     count: str | None = None
     figures: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     because: str = ""
 
 
@@ -75,7 +78,7 @@ def _table(node: dict) -> PublishedTable:
     except ValidationError as error:
         raise UndeclaredDisclosure(f"mart {node['name']}: meta.disclosure: {error}") from error
     names = {column.name for column in columns}
-    unknown = sorted({*rule.grain, *rule.figures, *filter(None, [rule.count])} - names)
+    unknown = sorted({*rule.grain, *rule.figures, *rule.parts, *filter(None, [rule.count])} - names)
     if unknown:
         raise UndeclaredDisclosure(f"mart {node['name']}: meta.disclosure names {unknown}, which are not its columns")
     if rule.count is None and rule.figures:
@@ -84,4 +87,7 @@ def _table(node: dict) -> PublishedTable:
         raise UndeclaredDisclosure(
             f"mart {node['name']}: meta.disclosure counts {rule.count!r}, which must itself be one of its figures"
         )
+    bare = sorted({*rule.parts} - {*rule.figures})
+    if bare:
+        raise UndeclaredDisclosure(f"mart {node['name']}: meta.disclosure has parts {bare}, which are not its figures")
     return PublishedTable(node["name"], " ".join(node["description"].split()), columns, rule)

@@ -5,17 +5,19 @@ Other people are left out: another citizen, an employee and somebody else's case
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from mining.sql import identifier
+from orchestration.charter import read_charter
 from orchestration.extract.declaration import Source, read_sources
-from orchestration.municipality import Municipality, read_charter
+from orchestration.municipality import Municipality
+from orchestration.publish.recipients import read_recipients
 from orchestration.rights.erase import person_pseudonym
 from orchestration.rights.landed import LandedFolder, landed_folders, workbench
 from orchestration.rights.removal import cases_of_people, going_sql, mark, prepare
@@ -26,6 +28,8 @@ from orchestration.rights.ties import PERSON, is_case, is_employee
 from orchestration.settings import Settings
 
 OTHER_PERSON, EMPLOYEE, OTHER_CASE = "en anden borger", "en medarbejder", "en anden sag"
+SOMEBODY = "en anden, som det ikke længere er angivet hvem er"
+PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 
 _EVENTS = """
 select log.process, log.case_id, log.event_no, activities.label_da, log.occurred_at, log.time_precision, log.unit,
@@ -116,14 +120,20 @@ def _held_rows(con: duckdb.DuckDBPyConnection, table: LandedFolder, person: str,
     kinds = {column.name: column.kind for column in table.declared.landed} if table.declared else {}
     own = cases | {person}
     rows = tuple(
-        tuple(_shown(cell, kinds.get(name), own) for name, cell in zip(wanted, row, strict=True)) for row in found
+        tuple(
+            _shown(cell, kinds.get(name), own, is_declared=table.declared is not None)
+            for name, cell in zip(wanted, row, strict=True)
+        )
+        for row in found
     )
     return HeldRows(
         table.source, table.table, table.declared.description if table.declared else "", tuple(wanted), rows
     )
 
 
-def _shown(cell: Any, kind: str | None, own: set[str]) -> Any:  # noqa: ANN401 - whatever landed
+def _shown(cell: Any, kind: str | None, own: set[str], *, is_declared: bool = True) -> Any:  # noqa: ANN401 - what landed
+    if not is_declared and isinstance(cell, str) and PSEUDONYM.fullmatch(cell) and cell not in own:
+        return SOMEBODY
     if cell is None or kind is None or cell in own:
         return cell
     if kind == PERSON:
@@ -169,15 +179,7 @@ def _agreement(source: Source) -> dict[str, str]:
 
 def _recipients(settings: Settings) -> tuple[dict[str, str], ...]:
     """Whom pseudonymised data may be handed to, by declaration, and when it was, by the log of exports."""
-    names: dict[str, str] = {}
-    file = settings.municipality / "recipients.yml"
-    if file.is_file():
-        declared = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("recipients", [])
-        listed = declared.items() if isinstance(declared, dict) else [(each.get("name"), each) for each in declared]
-        names = {
-            str(name): str((about or {}).get("purpose_da") or (about or {}).get("purpose") or "")
-            for name, about in listed
-        }
+    names = {recipient.name: recipient.purpose_da for recipient in read_recipients(settings.municipality)}
     log = _exports(settings.data / "exports.jsonl")
     return tuple(
         {"modtager": name, "formål": names.get(name, ""), "udleveret": ", ".join(log.get(name, [])) or "ikke udleveret"}
@@ -188,8 +190,8 @@ def _recipients(settings: Settings) -> tuple[dict[str, str], ...]:
 def _exports(file: Path) -> dict[str, list[str]]:
     lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
     found: dict[str, list[str]] = {}
-    for line in map(json.loads, lines):
-        found.setdefault(str(line.get("recipient")), []).append(str(line.get("at") or line.get("when") or ""))
+    for line in map(json.loads, filter(None, lines)):
+        found.setdefault(str(line.get("recipient")), []).append(str(line["exported_at"]))
     return found
 
 

@@ -10,9 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from orchestration.charter import read_charter
 from orchestration.extract.declaration import Source
 from orchestration.extract.errors import SourceRefused
-from orchestration.municipality import Municipality, read_charter
+from orchestration.municipality import Municipality
 
 WARNING_DAYS = 60
 

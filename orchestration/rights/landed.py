@@ -29,6 +29,7 @@ class LandedFolder:
         folder: where its batches lie.
         declared: its declaration; None where the source or table is no longer declared.
         strangers: text columns that landed under an earlier declaration; what they hold is no longer known.
+        lacking: declared columns that nothing has landed with yet; every row is empty there.
         ties: of its declared columns.
     """
 
@@ -37,6 +38,7 @@ class LandedFolder:
     folder: Path
     declared: Table | None
     strangers: tuple[str, ...]
+    lacking: tuple[str, ...]
     ties: Ties
 
     @property
@@ -50,8 +52,12 @@ class LandedFolder:
         return sorted(self.folder.glob("batch-*/superseded.parquet"))
 
     def relation_sql(self) -> str:
-        """Every landed row of the table, of all batches and versions."""
-        return f"read_parquet({text(str(self.folder / 'batch-*' / 'part.parquet'))}, union_by_name = true)"
+        """Every landed row of the table, of all batches and versions, with every declared column."""
+        landed = f"read_parquet({text(str(self.folder / 'batch-*' / 'part.parquet'))}, union_by_name = true)"
+        if not self.lacking:
+            return landed
+        empty = ", ".join(f"null::varchar as {identifier(name)}" for name in self.lacking)
+        return f"(select *, {empty} from {landed})"
 
     def in_force_sql(self) -> str:
         """The rows that no later batch replaced or deleted."""
@@ -71,20 +77,37 @@ def landed_folders(landing: Path, sources: tuple[Source, ...]) -> list[LandedFol
     for folder in sorted({part.parent.parent for part in landing.glob("*/*/batch-*/part.parquet")}):
         names = (folder.parent.name, folder.name)
         table = declared.get(names)
-        ties = ties_of(table) if table else NO_TIES
-        found.append(LandedFolder(*names, folder, table, _strangers(folder, table), ties))
+        there = _text_columns(folder)
+        known = {column.name for column in table.landed} if table else set()
+        found.append(
+            LandedFolder(
+                *names,
+                folder,
+                table,
+                strangers=_strangers(there, known),
+                lacking=tuple(sorted(known - there.keys())),
+                ties=ties_of(table) if table else NO_TIES,
+            )
+        )
     return found
 
 
-def _strangers(folder: Path, table: Table | None) -> tuple[str, ...]:
-    known = {column.name for column in table.landed} if table else set()
-    names: dict[str, None] = {}
+def _text_columns(folder: Path) -> dict[str, bool]:
+    """Every column that a batch of the table has, in order of first sight, and whether it is text in any."""
+    columns: dict[str, bool] = {}
     for part in sorted(folder.glob("batch-*/part.parquet")):
         for field in pq.read_schema(part):
             is_text = str(field.type) in ("string", "large_string")
-            if is_text and field.name not in known and not field.name.startswith("_"):
-                names[field.name] = None
-    return tuple(name for name in names if not name.endswith(BESIDE))
+            columns[field.name] = columns.get(field.name, False) or is_text
+    return columns
+
+
+def _strangers(there: dict[str, bool], known: set[str]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, is_text in there.items()
+        if is_text and name not in known and not name.startswith("_") and not name.endswith(BESIDE)
+    )
 
 
 def _rows(part: Path) -> int:

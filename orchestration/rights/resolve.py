@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from orchestration.extract.delivery import Connector
-from orchestration.extract.errors import ConfigurationError, DeliveryError
+from orchestration.extract.errors import ConfigurationError
 from orchestration.extract.keys import read_purpose_key
 from orchestration.extract.readers.open import open_delivery
 from orchestration.municipality import Municipality
@@ -45,7 +45,7 @@ def resolve(settings: Settings, municipality: Municipality, question: Question, 
 
     Raises:
         ResolveRefused: no approval covers it; logged as refused.
-        ConfigurationError, DeliveryError: what was asked or the list is wrong; logged as refused too.
+        ConfigurationError, DeliveryError: what was asked or the list is wrong; logged as refused, as any failure is.
     """
     user, on = operating_user(), at.astimezone(DANISH).date()
     approvals = read_approvals(settings.municipality)
@@ -61,7 +61,7 @@ def resolve(settings: Settings, municipality: Municipality, question: Question, 
         raise ResolveRefused(f"refused, and logged: {reason}")
     try:
         found = _found(settings, municipality, question)
-    except (ConfigurationError, DeliveryError):
+    except Exception:  # whatever it is: it was an attempt
         write_log(settings, action="resolve", at=at, granted=False, found=0, **facts)
         raise
     write_log(settings, action="resolve", at=at, granted=True, found=len(found), **facts)

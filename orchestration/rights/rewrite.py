@@ -13,7 +13,9 @@ import duckdb
 import pyarrow.parquet as pq
 
 from mining.sql import identifier, text
+from orchestration.extract.batches import CONTENT
 from orchestration.extract.manifest import MANIFEST
+from orchestration.extract.settle_sql import content_now_sql
 from orchestration.rights.landed import LandedFolder
 from orchestration.rights.removal import emptied, goes_sql
 
@@ -55,14 +57,29 @@ def _rewrite_batch(con: duckdb.DuckDBPyConnection, table: LandedFolder, batch: P
     removed, cleared = con.execute(f"select count(*) filter ({goes}), {cells} from {relation}").fetchall()[0]
     if not removed and not cleared:
         return None
-    columns = [
-        f"case when {conditions[name]} then null else {identifier(name)} end as {identifier(name)}"
-        if name in conditions
-        else identifier(name)
-        for name in there
-    ]
-    _replace(con, f"select {', '.join(columns)} from {relation} where not {goes}", part)
+    staying = f"select * from {relation} where not {goes}"
+    _replace(con, _emptied_sql(table, staying, conditions, there) if conditions else staying, part, there)
     return Rewritten(table.source, table.table, batch.name, removed, cleared)
+
+
+def _emptied_sql(table: LandedFolder, rows: str, conditions: dict[str, str], there: list[str]) -> str:
+    """The rows with the cells emptied, and the hash of what such a row lands anew: the old one holds the pseudonym.
+
+    A delivery of the same row, whose cell the door empties, comes to the same hash and is still delivered again.
+    """
+    cells = ", ".join(
+        f"case when {condition} then null else {identifier(name)} end as {identifier(name)}"
+        for name, condition in conditions.items()
+    )
+    content = content_now_sql(table.declared) if table.declared and CONTENT in there else None
+    cleared = f"select * replace ({cells}), {' or '.join(conditions.values())} as _is_emptied from ({rows})"
+    if content is None:
+        return cleared
+    lacking = [column.name for column in table.declared.landed if column.name not in there]
+    added = "".join(f", null as {identifier(name)}" for name in lacking if name not in _tied(table))
+    return (
+        f"select * replace (if(_is_emptied, {content}, {CONTENT}) as {CONTENT}) from (select *{added} from ({cleared}))"
+    )
 
 
 def _tied(table: LandedFolder) -> list[str]:
@@ -95,9 +112,10 @@ def _rewrite_quarantine(con: duckdb.DuckDBPyConnection, table: LandedFolder, fil
     return [Rewritten(table.source, table.table, f"quarantine/{file.name}", rows, 0)]
 
 
-def _replace(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+def _replace(con: duckdb.DuckDBPyConnection, query: str, file: Path, names: list[str] | None = None) -> None:
     beside = file.with_suffix(".new")
-    con.execute(f"copy ({query}) to {text(str(beside))} (format parquet, compression zstd)")
+    columns = ", ".join(map(identifier, names)) if names else "*"
+    con.execute(f"copy (select {columns} from ({query})) to {text(str(beside))} (format parquet, compression zstd)")
     _durable(beside)
     beside.replace(file)
     _durable(file.parent)

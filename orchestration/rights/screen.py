@@ -19,10 +19,11 @@ REASON = "suppressed"
 
 @dataclass(frozen=True)
 class Screened:
-    """The rows that may land, and the positions of those that may not."""
+    """The rows that may land, the positions of those that may not, and whether a cell of the former was emptied."""
 
     rows: pa.Table
     suppressed: list[int]
+    is_emptied: bool = False
 
 
 class Screen:
@@ -55,11 +56,12 @@ class Screen:
             for column in ties.objects:
                 goes = pc.or_(goes, self._hits(rows, column, listed, "object"))
         self._list_cases(rows, listed, party, shared)
+        before = rows
         for column in (*ties.parties, *ties.mentions):
             rows = _emptied(rows, column, self._hits(rows, column, listed, "person"))
         for column in ties.references:
             rows = _emptied(rows, column, self._hits(rows, column, listed, "case"))
-        return Screened(rows.filter(pc.invert(goes)), rows[POSITION].filter(goes).to_pylist())
+        return Screened(rows.filter(pc.invert(goes)), rows[POSITION].filter(goes).to_pylist(), rows is not before)
 
     def _hits(self, rows: pa.Table, column: Column, listed: dict[str, dict[str, Entry]], role: Role) -> pa.ChunkedArray:
         values = [value for value, entry in listed[column.name].items() if entry.role == role]

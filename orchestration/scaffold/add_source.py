@@ -20,7 +20,7 @@ from orchestration.scaffold.identifiers import LONGEST, safe_name
 from orchestration.scaffold.place import files_pattern, source_name
 from orchestration.scaffold.proposal import Proposal, propose
 from orchestration.scaffold.shapes import TABLES, shape_of_delivery
-from orchestration.scaffold.writing import shown
+from orchestration.scaffold.writing import JINJA, shown
 from orchestration.settings import Settings
 
 
@@ -98,14 +98,24 @@ def case_kind(process: str, source: str, sources: tuple[Source, ...]) -> str:
 
 
 def case_object_type(process: str, municipality: Path) -> str:
-    """The object type of a process's cases: as its seed says, else a new one."""
+    """The object type of a process's cases: as its seed says, else a new one.
+
+    Raises:
+        ConfigurationError: the seed's word holds what dbt would run, since it is written into models.
+    """
     file = municipality / "seeds" / "municipality_processes.csv"
     if file.is_file():
         with file.open(encoding="utf-8", newline="") as handle:
             for row in csv.DictReader(handle):
-                if row.get("process") == process:
-                    return row["case_object_type"]
+                if row.get("process") == process and row.get("case_object_type"):
+                    return _written(str(row["case_object_type"]), file)
     return f"{process}_case"
+
+
+def _written(word: str, file: Path) -> str:
+    if JINJA.search(word):
+        raise ConfigurationError(f"{file.name}: case_object_type {word!r} holds what dbt would run; write another")
+    return word
 
 
 def _name(name: str, given_as: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from orchestration.scaffold.proposal import Proposal, object_type_of
+from orchestration.scaffold.writing import sql_text
 
 EVENT_COLUMNS = (
     *("event_id", "raw_activity", "occurred_at", "ended_at", "registered_at", "loaded_at", "time_precision"),
@@ -27,18 +28,19 @@ def members(proposal: Proposal, *, case_object_type: str) -> dict[str, str]:
     parts: dict[str, list[str]] = {name: [] for name in LISTS}
     columns = ",\n    ".join(EVENT_COLUMNS)
     parts["events"].append(f"select\n    {columns}\nfrom {ref}")
-    for column, kind, qualifier in _objects(proposal, case_object_type):
+    for column, kind, role in _objects(proposal, case_object_type):
+        qualifier = sql_text(role)
         where = "" if column == "case_id" else f"\nwhere {column} is not null"
         parts["objects"].append(
-            f"select distinct\n    {column} as object_id,\n    '{kind}' as object_type\nfrom {ref}{where}"
+            f"select distinct\n    {column} as object_id,\n    {sql_text(kind)} as object_type\nfrom {ref}{where}"
         )
         parts["event_objects"].append(
-            f"select\n    event_id,\n    {column} as object_id,\n    '{qualifier}' as qualifier\nfrom {ref}{where}"
+            f"select\n    event_id,\n    {column} as object_id,\n    {qualifier} as qualifier\nfrom {ref}{where}"
         )
         if column != "case_id":
             parts["object_objects"].append(
                 f"select distinct\n    case_id as source_id,\n    {column} as target_id,\n"
-                f"    '{qualifier}' as qualifier\nfrom {ref}{where}"
+                f"    {qualifier} as qualifier\nfrom {ref}{where}"
             )
     parts["object_changes"] = [_change(ref, *change) for change in _changes(proposal)]
     return {name: "\nunion all by name\n".join(sql) for name, sql in parts.items()}

@@ -31,7 +31,8 @@ def files_pattern(seen: Seen, deliveries: Path, *, source: str, others: tuple[So
     """
     if seen.path is None:
         return None, "asked at every refresh"
-    suffix = "".join(seen.path.suffixes[-2:]) if seen.path.suffix.lower() in ARCHIVED else seen.path.suffix
+    ending = "".join(seen.path.suffixes[-2:]) if seen.path.suffix.lower() in ARCHIVED else seen.path.suffix
+    suffix = literal_pattern(ending)
     inside = _inside(seen, deliveries)
     if inside is None:
         return f"{source}/*{suffix}", f"the file lies elsewhere; deliver to {source}/ in the deliveries folder"

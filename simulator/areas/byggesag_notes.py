@@ -2,7 +2,7 @@
 
 from random import Random
 
-from simulator.people import CaseWorker, Citizen
+from simulator.people import CaseWorker, Citizen, Company
 
 _PLAIN = (
     "",
@@ -20,15 +20,19 @@ _NAMING = (
 )
 
 
-def note(rng: Random, citizen: Citizen, worker: CaseWorker, day: str, marks: list[str]) -> tuple[str, list[str]]:
+def note(
+    rng: Random, party: Citizen | Company, worker: CaseWorker, day: str, marks: list[str]
+) -> tuple[str, list[str]]:
     """A remark ready for the file (quoted where needed), and what was planted in it.
 
-    ``marks`` are strings to hide in it. One remark in about five names the applicant, and some of these the CPR number.
+    ``marks`` are strings to hide in it. One remark in about five names the citizen who applied, and some of these the
+    CPR number; of a company nothing is said.
     """
-    naming = rng.random() < 0.2
+    naming = rng.random() < 0.2 and isinstance(party, Citizen)
     choices = _NAMING if naming else _PLAIN
     template = choices[int(rng.random() * len(choices))]
-    text = template.format(name=citizen.name, cpr=citizen.hyphenated, worker=worker.name, day=day)
+    cpr = party.hyphenated if isinstance(party, Citizen) else ""
+    text = template.format(name=party.name, cpr=cpr, worker=worker.name, day=day)
     planted = ["cpr_in_text"] * ("{cpr}" in template) + ["line_break_in_text"] * ("\n" in template)
     return _quoted(" ".join([text, *marks]).strip()), planted
 

@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -15,6 +16,7 @@ from orchestration.extract.run import extract
 from orchestration.municipality import read_municipality
 from orchestration.project import dbt_executable
 from orchestration.settings import Settings
+from tests.once import once
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,19 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(demo_settings: Settings, demo_manifest: dict, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(
+    demo_settings: Settings, demo_manifest: dict, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Built:
     """Every seed, model, unit test and data test over empty landing and mining tables, in one invocation.
 
     Unit tests need the relations of their inputs; building them empty costs less than any other way to have them.
     """
-    settings = replace(demo_settings, key_file=tmp_path_factory.mktemp("key") / "demo.key")
+    made = once(tmp_path_factory, worker_id, "built", lambda folder: _build(demo_settings, demo_manifest, folder))
+    return Built(made["results"], Path(made["warehouse"]), made["output"])
+
+
+def _build(demo_settings: Settings, demo_manifest: dict, folder: Path) -> dict[str, Any]:
+    settings = replace(demo_settings, key_file=folder / "key" / "demo.key")
     make_key(settings.key_file, data=settings.data)
     list(extract(read_municipality(settings.municipality), settings, loaded_at=None, on=date(2025, 1, 15)))
     write_empty_mining(demo_manifest, settings.mining)
@@ -44,7 +53,7 @@ def built(demo_settings: Settings, demo_manifest: dict, tmp_path_factory: pytest
         check=False,
     )
     results = json.loads((settings.dbt_target / "run_results.json").read_text(encoding="utf-8"))["results"]
-    return Built(results, settings.warehouse, done.stdout + done.stderr)
+    return {"results": results, "warehouse": str(settings.warehouse), "output": done.stdout + done.stderr}
 
 
 def write_empty_mining(manifest: dict, folder: Path) -> None:

@@ -17,13 +17,16 @@ LAYERS = {
     "staging": "raw and staging, in the municipality's folder",
     "canonical": "canonical, the municipality's lists, seeds, and what landing says of deliveries",
     "quality": "canonical and quality",
-    "mining": "nothing but mining's Parquet",
+    "mining": "nothing but mining's Parquet; the one view of single cases also the names of the rules and of the cases",
     "marts": "canonical, quality, mining and marts",
 }
 """Each schema and what its models read, beside seeds."""
 
 NOT_PUBLISHED: dict[str, str] = {}
 """Marts that are not published on purpose, each with its reason."""
+
+CASE_LEVEL = {"mined_rule_cases"}
+"""Views of single cases, for those who may see pseudonyms; no mart reads them, so nothing of them is published."""
 
 NO_CONTRACT = {"case_events": "a view between two contracts: events before it, event_log after it"}
 
@@ -44,6 +47,9 @@ CONTRACT = {
     "variants": "process variant_rank activities cases case_share median_seconds fitness is_suppressed",
     "kpis": "process unit period level period_start period_basis kpi value lower upper cases coverage is_suppressed",
     "kpi_definitions": "kpi label_da definition_da what_it_does_not_say_da measured_in better",
+    "rules": "rule_id rule_version title_da law paragraph kind limit_value limit_unit valid_from valid_to",
+    "rule_results": "rule_id rule_version process unit period level period_start period_basis met late running at_risk"
+    " undeterminable not_applicable is_suppressed",
     "conformance": "process model model_version average_fitness log_fitness fitting_share precision cases",
     "quality_results": "source process unit period level period_start check_id pattern checked found share severity"
     " likely_cause",
@@ -107,7 +113,8 @@ def is_allowed(model: dict, parent: dict) -> bool:
         case "quality":
             return read in {"canonical", "quality", "seed"}
         case "mining":
-            return read == "source mining"
+            names = model["name"] in CASE_LEVEL and parent["name"] in {"case_keys", "mined_rules"}
+            return names or read == "source mining"
         case "marts":
             return read in {"canonical", "quality", "mining", "marts", "seed"}
     return False
@@ -209,7 +216,12 @@ def test_every_model_says_what_personal_data_it_may_hold(models):
 
 def test_no_mart_holds_personal_data(models):
     holding = [m["name"] for m in of_layer(models, "marts", "mining") if m["config"]["meta"]["personal_data"] != "none"]
-    assert holding == []
+    assert set(holding) == CASE_LEVEL
+
+
+def test_nothing_reads_a_view_of_single_cases(models, demo_manifest):
+    readers = [m["name"] for m in models for parent in parents(m, demo_manifest) if parent["name"] in CASE_LEVEL]
+    assert readers == []
 
 
 def test_a_mart_declares_how_it_is_disclosed_or_is_kept_back_on_purpose(models):
@@ -232,9 +244,10 @@ def test_a_number_or_a_moment_beside_counted_cases_is_grain_or_may_be_hidden(mod
 
 
 def is_a_label(mart: str, column: dict) -> bool:
-    """Text, months, and what the catalogue of checks says about a check whatever was measured."""
-    about_the_check = {"max_share", "is_measured"} if mart == "quality_results" else set()
-    return column["data_type"] in {"varchar", "date"} or column["name"] in about_the_check
+    """Text, months, and what is declared of a check or a goal whatever was measured."""
+    declared = {"max_share", "is_measured"} if mart == "quality_results" else set()
+    declared |= {"target", "baseline_value", "expected", "is_measured"} if mart == "goals" else set()
+    return column["data_type"] in {"varchar", "date"} or column["name"] in declared
 
 
 @pytest.mark.parametrize("text", ["The process.", "Number of cases.", "When it happened, UTC.", "Sagens date of end"])

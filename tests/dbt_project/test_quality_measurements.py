@@ -4,96 +4,23 @@ The log is drawn at random (seeded) with every defect in it. Order is read from 
 """
 
 import os
-import random
 import shutil
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from expectations.catalogue import BY_ID
-from orchestration.extract.lists import DELIVERIES as DELIVERIES_SCHEMA
+from tests.dbt_project.measured_log import AS_OF, RANKS, K, random_events, write_deliveries, write_overlay
+from tests.dbt_project.plain_judgements import judgements, of_deliveries, period
 
 DBT_PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
-AS_OF = datetime(2025, 1, 1, tzinfo=UTC)
-DENMARK = ZoneInfo("Europe/Copenhagen")
-RANKS = {"modtaget": 1, "vurderet": 2, "lukket": 9}
-SEEDS = {
-    "municipality_processes": """process,label_da,area,case_object_type,description_da
-sag,Sag,Område,Sag,Erklærer aktiviteter
-anonym,Anonym,Område,Anonym,Erklærer ingen
-""",
-    "municipality_activities": """process,activity,label_da,definition_da,activity_rank,is_end
-sag,modtaget,Modtaget,Den er modtaget.,1,false
-sag,vurderet,Vurderet,Den er vurderet.,2,false
-sag,lukket,Lukket,Den er lukket.,9,true
-""",
-    "municipality_mappings": "source,raw_activity,activity,approved_by,approved_on\nesdh,Luk,lukket,n,2025-01-06\n",
-    "municipality_units": "source,raw_unit,unit,label_da\nesdh,17,nord,Nord\n",
-}
-DELIVERIES = [("esdh", 400, 3, 2), ("esdh", 100, 1, 0), ("bom", 200, 0, 1), ("silent", 9, 9, 0)]
-"""Source, rows delivered, rows rejected and civil registration numbers masked, of each delivery."""
-K = 4
 LOG_COLUMNS = """process, case_id, source, unit, activity, lifecycle, occurred_at, ended_at, registered_at,
     time_precision, event_id, event_no"""
-
-
-def random_events(seed: int) -> pd.DataFrame:
-    """Events as a municipality delivers them: some hundred, with every defect the checks look for."""
-    draw = random.Random(seed)  # noqa: S311 - test data, not secrets
-    rows = []
-    for case in range(160):
-        moment = datetime(2023, 12, 31, 20, tzinfo=UTC) + timedelta(hours=draw.randrange(0, 24 * 500))
-        for _ in range(draw.choice([1, 1, 2, 3, 5, 7])):
-            rows.append(_random_event(draw, case, moment, len(rows)))
-            moment += draw.choice([timedelta(0), timedelta(0), timedelta(minutes=50), timedelta(days=40)])
-    job = datetime(2024, 2, 29, 1, 0, 0, tzinfo=UTC)
-    stamped = [row for row in rows if row["time_precision"] == "second" and row["source"] == "esdh"]
-    for row in draw.sample(stamped, 23):
-        row["occurred_at"] = job + timedelta(microseconds=draw.randrange(1_000_000))
-    frame = pd.DataFrame(rows)
-    for column in ("occurred_at", "ended_at", "registered_at", "loaded_at"):
-        frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[us, UTC]")
-    return frame
-
-
-def _random_event(draw: random.Random, case: int, moment: datetime, position: int) -> dict:
-    precision = draw.choice(["second", "second", "second", "minute", "day", "none"])
-    occurred = None if precision == "none" else moment
-    if occurred and draw.random() < 0.03:
-        occurred = draw.choice([datetime(1900, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)])
-    source = draw.choice(["esdh", "bom"])
-    return {
-        "event_id": f"e{position}",
-        "case": case,
-        "raw_activity": draw.choice(["modtaget", "vurderet", "vurderet", "lukket", "Luk", "Status 17"])
-        if draw.random() < 0.98
-        else f"Ring til {draw.choice(['Jens', 'Bo', 'Ida', 'Eva'])}",
-        "raw_unit": draw.choice(["17", "18", None] if draw.random() < 0.99 else ["Jens Hansen"])
-        if source == "esdh"
-        else None,
-        "occurred_at": occurred,
-        "ended_at": moment + timedelta(hours=draw.choice([-1, 0, 1])) if draw.random() < 0.3 else None,
-        "registered_at": moment + timedelta(days=draw.choice([-2, -1, 0, 14, 15])) if draw.random() < 0.5 else None,
-        "loaded_at": AS_OF,
-        "time_precision": precision,
-        "lifecycle": draw.choice(["start", "complete", "complete", "schedule"]),
-        "resource": None,
-        "resource_type": "Bruger",
-        "source": source,
-        "source_position": position,
-        "delivery_no": 1,
-        "column_position": 0,
-    }
 
 
 @pytest.fixture(scope="module")
@@ -101,10 +28,10 @@ def built(tmp_path_factory) -> Path:
     """A warehouse built by dbt, unit tests and data tests included, from the random events."""
     root = tmp_path_factory.mktemp("quality")
     project = shutil.copytree(DBT_PROJECT, root / "project", ignore=shutil.ignore_patterns("municipality", "target"))
-    _write_overlay(project / "municipality", root)
-    _write_deliveries(root / "landing")
+    write_overlay(project / "municipality", root)
+    write_deliveries(root / "landing")
     environment = {"SAGSFLOW_DATA": str(root), "SAGSFLOW_AS_OF": AS_OF.isoformat(), "DO_NOT_TRACK": "1"}
-    environment["SAGSFLOW_SMALLEST_GROUP"] = str(K)
+    environment |= {"SAGSFLOW_SMALLEST_GROUP": str(K), "SAGSFLOW_UNITS": "shown"}
     done = subprocess.run(
         [
             str(Path(sys.executable).parent / "dbt"),
@@ -127,48 +54,6 @@ def built(tmp_path_factory) -> Path:
     )
     assert done.returncode == 0, done.stdout[-4000:]
     return root
-
-
-def _write_overlay(folder: Path, root: Path) -> None:
-    events = random_events(seed=11)
-    events.drop(columns="case").to_parquet(root / "events.parquet")
-    links = events[["event_id", "case"]]
-    # Every third case is one of the undeclared process; every tenth event touches a case of each.
-    both = links[links.index % 10 == 0].assign(case=lambda rows: rows["case"] + 1)
-    links = pd.concat([links, both]).drop_duplicates()
-    links = links.assign(object_id="c" + links["case"].astype(str), qualifier="sag").drop(columns="case")
-    links.to_parquet(root / "links.parquet")
-    empty = "select null::varchar as {}, null::varchar as {}, null::varchar as {}{} where false"
-    models = {
-        "municipality_events": f"""select * replace (
-                delivery_no::integer as delivery_no, column_position::integer as column_position,
-                resource::varchar as resource
-            ) from read_parquet('{root}/events.parquet')""",
-        "municipality_event_objects": f"from read_parquet('{root}/links.parquet')",
-        "municipality_objects": f"""select distinct object_id,
-            case when cast(object_id[2:] as integer) % 3 = 0 then 'Anonym' else 'Sag' end as object_type
-            from read_parquet('{root}/links.parquet')""",
-        "municipality_object_objects": empty.format("source_id", "target_id", "qualifier", ""),
-        "municipality_object_changes": empty.format(
-            "object_id", "attribute", "value", ", null::timestamptz as valid_from"
-        ),
-    }
-    for part, suffix, files in (("models", "sql", models), ("seeds", "csv", SEEDS)):
-        (folder / part).mkdir(parents=True)
-        for name, text in files.items():
-            (folder / part / f"{name}.{suffix}").write_text(text, encoding="utf-8")
-    (folder / "sources").mkdir()
-
-
-def _write_deliveries(landing: Path) -> None:
-    """The list that extraction writes, with the columns that the model ``deliveries`` reads."""
-    known = ("source", "rows_delivered", "rows_rejected", "cpr_masked")
-    rows = [
-        {"table_name": "t", "delivery_no": number, **dict(zip(known, counts, strict=True))}
-        for number, counts in enumerate(DELIVERIES, start=1)
-    ]
-    landing.mkdir()
-    pq.write_table(pa.Table.from_pylist(rows, schema=DELIVERIES_SCHEMA), landing / "deliveries.parquet")
 
 
 @pytest.fixture(scope="module")
@@ -199,83 +84,9 @@ def counted(built) -> dict[tuple, tuple[int, int]]:
     of_rows = {
         (source, process, "(alle)", "(alle)", check): value
         for source, process in {(event["source"], event["process"]) for event in events}
-        for check, value in _of_deliveries(source)
+        for check, value in of_deliveries(source)
     }
     return {key: (checked[key], found[key]) for key in checked} | of_rows
-
-
-def _of_deliveries(source: str):
-    mine = [counts for name, *counts in DELIVERIES if name == source]
-    delivered, rejected, cpr = (sum(column) for column in zip(*mine, strict=True))
-    yield "rejected_rows", (delivered, rejected)
-    yield "cpr_in_text", (delivered - rejected, cpr)
-
-
-def judgements(events: list[dict], delivered: list[tuple]):
-    """Every question the checks ask: the event it is counted at, the case's unit, the check, and the answer."""
-    seconds = Counter((source, at.replace(microsecond=0)) for source, at in delivered)
-    with_units = {(event["source"], event["process"]) for event in events if event["unit"]}
-    for _, case in groupby(events, key=lambda event: (event["process"], event["case_id"])):
-        case = list(case)
-        unit = next((event["unit"] for event in reversed(case) if event["unit"]), None)
-        for answer in _of_case(case):
-            yield case[0], unit, *answer
-        for position, event in enumerate(case):
-            before, after = case[:position], case[position + 1] if position + 1 < len(case) else None
-            for answer in _of_event(event, before, seconds, with_units):
-                yield event, unit, *answer
-            for answer in _of_neighbours(event, after):
-                yield event, unit, *answer
-
-
-def _of_case(case: list[dict]):
-    yield "single_event_cases", len(case) == 1
-    times = [event["ended_at"] or event["occurred_at"] for event in case if event["occurred_at"] or event["ended_at"]]
-    if case[0]["process"] == "sag" and case[-1]["activity"] != "lukket" and times:
-        yield "open_without_activity", max(times) <= AS_OF - timedelta(days=180)
-
-
-def _of_event(event: dict, before: list[dict], seconds: Counter, with_units: set):
-    at, ended, registered = event["occurred_at"], event["ended_at"], event["registered_at"]
-    yield "missing_time", at is None
-    if event["process"] == "sag":
-        yield "unmapped_activity", event["activity"] not in RANKS
-        yield "activity_after_end", any(earlier["activity"] == "lukket" for earlier in before)
-    if (event["source"], event["process"]) in with_units:
-        yield "missing_unit", event["unit"] is None
-    if event["time_precision"] == "second":
-        yield "batch_stamps", _is_job(event["source"], at, seconds)
-    if at is None:
-        return
-    yield "day_precision", event["time_precision"] == "day"
-    yield "future_time", at > AS_OF
-    yield "implausible_time", not 1950 <= at.year < 2100
-    if registered:
-        yield "late_registration", registered - at > timedelta(days=14)
-        yield "registered_before", at - registered > timedelta(days=1)
-    if ended:
-        yield "end_before_start", ended < at
-
-
-def _of_neighbours(event: dict, after: dict | None):
-    if after is None or event["occurred_at"] is None or after["occurred_at"] is None:
-        return
-    tied = event["occurred_at"] == after["occurred_at"]
-    ranks = RANKS if event["process"] == "sag" else {}
-    yield "order_by_position", tied and ranks.get(event["activity"], 0) == ranks.get(after["activity"], 0)
-    same = all(event[column] == after[column] for column in ("activity", "lifecycle"))
-    yield "repeated_event", tied and same
-
-
-def _is_job(source: str, at: datetime, seconds: Counter) -> bool:
-    second = at.replace(microsecond=0)
-    midnights = {second.astimezone(zone).strftime("%H%M%S") for zone in (DENMARK, UTC)}
-    return seconds[source, second] >= 20 and "000000" not in midnights
-
-
-def period(at: datetime | None) -> str:
-    """The Danish month, or (alle) without a plausible time."""
-    return f"{at.astimezone(DENMARK):%Y-%m}" if at and 1950 <= at.year < 2100 else "(alle)"
 
 
 @pytest.mark.parametrize("check", BY_ID)

@@ -38,4 +38,5 @@ def test_an_empty_municipality_has_empty_tables(built, table):
 def test_sources_are_listed_before_their_first_delivery(built):
     with duckdb.connect(str(built.warehouse), read_only=True) as con:
         rows = con.sql("select source, rows_delivered, is_stale from marts.sources order by source").fetchall()
-    assert rows == [("byggesag", 0, True), ("sygedagpenge", 0, True)]
+    assert {("byggesag", 0, True), ("sygedagpenge", 0, True)} <= set(rows)
+    assert {row[1:] for row in rows} == {(0, True)}

@@ -1,6 +1,6 @@
-"""Three further sources, five in all, by ``add-source`` and a refresh, as docs/sources.md does it.
+"""Three sources more than the demo has, by ``add-source`` and a refresh, as docs/sources.md does it.
 
-What was there before stays: the engine's files, the two old sources' event ids and their published figures.
+What was there before stays: the engine's files, the old sources' event ids and their published figures.
 """
 
 import csv
@@ -12,10 +12,11 @@ import duckdb
 import pytest
 
 from orchestration.settings import DEMO, REPOSITORY
-from tests.end_to_end.workplace import AS_OF, Workplace, new_workplace
+from tests.end_to_end.workplace import AS_OF, Workplace, delivered_anew
 from tests.new_extracts import Extract, declare_simulated, write_extracts
 
-OLD = ("byggesag", "sygedagpenge")
+with (DEMO / "seeds" / "municipality_processes.csv").open(encoding="utf-8", newline="") as _seed:
+    OLD = tuple(row["process"] for row in csv.DictReader(_seed))
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +24,7 @@ def five(demo: Workplace, tmp_path_factory: pytest.TempPathFactory) -> tuple[Wor
     """A copy of the demo's municipality with three sources added, refreshed once with the demo's key and moment."""
     folder = tmp_path_factory.mktemp("five")
     shutil.copytree(DEMO, folder / "kommune")
-    workplace = new_workplace(folder, municipality=folder / "kommune")
-    shutil.copytree(demo.data / "deliveries", workplace.data / "deliveries")
-    workplace.key.parent.mkdir()
-    shutil.copy(demo.key, workplace.key)
+    workplace = delivered_anew(demo, folder, folder / "kommune")
     before = engine()
     extracts = write_extracts(workplace.data / "deliveries")
     declare_simulated(workplace.data / "deliveries", extracts)
@@ -61,9 +59,9 @@ def test_the_new_processes_are_published_with_the_cases_and_events_that_were_del
     workplace, extracts = five
     published = rows(workplace, "published/sagsflow.duckdb", "select process, cases, events from processes")
     assert {row for row in published if row[0] not in OLD} == {(e.process, e.cases, e.events) for e in extracts}
-    assert len(published) == 5
+    assert len(published) == len(OLD) + 3
     counted = rows(workplace, "published/sagsflow.duckdb", "select source, rows_loaded, rows_rejected from sources")
-    assert len(counted) == 5
+    assert len(counted) == len(OLD) + 3
     assert {rejected for _, _, rejected in counted} == {0}
 
 
@@ -109,4 +107,4 @@ def test_no_identity_of_the_new_extracts_stands_in_what_was_written(five) -> Non
     workplace, _ = five
     written = [*workplace.municipality.rglob("*"), *(workplace.data / "landing").rglob("*.json")]
     texts = "".join(path.read_text(encoding="utf-8") for path in written if path.is_file())
-    assert [cell for cell in ("HJM-2024", "U0000", "AKT-0", "90-5", "Ringede", "KL1", "RA1") if cell in texts] == []
+    assert [cell for cell in ("PLB-2024", "Y0000", "VEJ-0", "90-5", "Ringede", "KL1", "RA1") if cell in texts] == []

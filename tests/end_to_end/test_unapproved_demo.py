@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.settings import DEMO
-from tests.end_to_end.workplace import Workplace, new_workplace
+from tests.end_to_end.workplace import Workplace, delivered_anew
 
 AS_OF = "2024-10-15T12:00:00+00:00"
 """Before the simulated cases end, so that meetings scheduled for later are plans."""
@@ -33,10 +33,7 @@ def workplace(demo: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Work
     )
     source = municipality / "sources" / "sygedagpenge" / "evt_sygedagpenge__status_changes.sql"
     edit(source, ("'complete' as lifecycle", SCHEDULED))
-    made = new_workplace(folder, municipality=municipality)
-    shutil.copytree(demo.data / "deliveries", made.data / "deliveries")
-    made.key.parent.mkdir()
-    shutil.copy(demo.key, made.key)
+    made = delivered_anew(demo, folder, municipality)
     done = made.run("refresh", "--as-of", AS_OF)
     assert "Mappings not approved: byggesag (1)" in " ".join(done.stdout.split())
     return made
@@ -63,10 +60,8 @@ def warehouse(workplace: Workplace, query: str) -> list[tuple]:
 def test_tables_manifest_pages_pictures_and_models_say_what_is_not_approved(workplace: Workplace) -> None:
     release = workplace.data / "published"
     assert json.loads((release / "manifest.json").read_text(encoding="utf-8"))["unapproved"] == {"byggesag": 1}
-    assert published(workplace, "select process, mapping_approval, unapproved_values from processes order by 1") == [
-        ("byggesag", "ikke godkendt", 1),
-        ("sygedagpenge", "godkendt", 0),
-    ]
+    told = published(workplace, "select process, mapping_approval, unapproved_values from processes")
+    assert [each for each in told if each[1:] != ("godkendt", 0)] == [("byggesag", "ikke godkendt", 1)]
     assert published(workplace, "select approval from refreshes") == [("ikke godkendt",)]
     said = [
         *("report/index.html", "report/byggesag.html", "report/transparency.html", "quality/index.html"),

@@ -1,4 +1,4 @@
-"""municipality.yml and the charter: what is wrong is told by file and field, with what is allowed."""
+"""``municipality.yml``: what is wrong is told by file and field, with what is allowed."""
 
 from pathlib import Path
 
@@ -6,17 +6,8 @@ import pytest
 import yaml
 
 from orchestration.extract.errors import ConfigurationError
-from orchestration.municipality import read_charter, read_municipality
+from orchestration.municipality import read_municipality
 from orchestration.settings import DEMO
-
-CHARTER = {
-    "purpose_da": "At finde flaskehalse i byggesager",
-    "legal_basis_da": "Databeskyttelsesforordningen art. 6, stk. 1, litra e",
-    "agreement": "DBA-1",
-    "agreement_valid_to": "2027-12-31",
-    "owner": "Chefen",
-    "dated": "2025-01-01",
-}
 
 
 def write(folder: Path, content: dict[str, object] | str | bytes, name: str = "municipality.yml") -> Path:
@@ -29,7 +20,6 @@ def write(folder: Path, content: dict[str, object] | str | bytes, name: str = "m
 def test_the_demo_is_sound() -> None:
     found = read_municipality(DEMO)
     assert (found.name, found.privacy.k, found.data.status) == ("demo", 5, "simulated")
-    assert read_charter(DEMO / "charter.yml").agreement
 
 
 def test_what_is_not_said_is_the_careful_choice(tmp_path: Path) -> None:
@@ -76,17 +66,3 @@ def test_what_has_not_the_shape_is_told_by_file(tmp_path: Path, content: str | b
 def test_a_missing_file_is_told_with_its_folder(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=f"municipality.yml is missing in {tmp_path}"):
         read_municipality(tmp_path)
-    with pytest.raises(ConfigurationError, match="charter.yml is missing"):
-        read_charter(tmp_path / "charter.yml")
-
-
-@pytest.mark.parametrize("field", CHARTER)
-def test_a_charter_lacks_nothing(tmp_path: Path, field: str) -> None:
-    write(tmp_path, CHARTER, name="charter.yml")
-    assert read_charter(tmp_path / "charter.yml").owner == "Chefen"
-    write(tmp_path, {name: value for name, value in CHARTER.items() if name != field}, name="charter.yml")
-    with pytest.raises(ConfigurationError, match=f"charter.yml: {field}: Field required"):
-        read_charter(tmp_path / "charter.yml")
-    write(tmp_path, CHARTER | {field: ""}, name="charter.yml")
-    with pytest.raises(ConfigurationError, match=f"charter.yml: {field}: "):
-        read_charter(tmp_path / "charter.yml")

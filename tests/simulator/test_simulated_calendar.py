@@ -32,6 +32,12 @@ def test_working_days_are_counted_around_easter_and_store_bededag(start, days, d
     assert calendar.DATES[calendar.after(number(start), days)] == due
 
 
+def test_the_nearest_open_day_is_found_on_either_side_of_christmas():
+    assert calendar.DATES[calendar.workday_by(number(date(2023, 12, 26)))] == date(2023, 12, 22)
+    assert calendar.DATES[calendar.workday_from(number(date(2023, 12, 24)))] == date(2023, 12, 27)
+    assert calendar.DATES[calendar.workday_by(number(date(2023, 12, 22)))] == date(2023, 12, 22)
+
+
 def test_less_gets_done_in_july():
     assert calendar.after(number(date(2024, 7, 8)), 5) - number(date(2024, 7, 8)) > 14
 

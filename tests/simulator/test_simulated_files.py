@@ -22,7 +22,7 @@ def test_byggesag_is_windows_1252_with_semicolons_and_crlf(folder):
 def test_byggesag_writes_days_first_and_decimal_commas(simulation):
     rows = simulation.rows["byggesag"]
     for row in rows:
-        assert len(row) == 32
+        assert len(row) == 33
         assert None not in row.values()
         assert all(re.fullmatch(r"(\d\d-\d\d-20\d\d)?", row[column]) for column in row if column.endswith("Dato"))
         assert re.fullmatch(r"\d\d-\d\d-20\d\d \d\d:\d\d", row["SenestÆndret"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator import write
+from simulator import tables, write
 from simulator.areas.byggesag import Byggesag
 from simulator.generation import AREAS, generate
 from simulator.people import MAX_CASES, People
@@ -22,14 +22,9 @@ def checksums(folder: Path) -> dict[str, str]:
 
 def test_the_same_seed_gives_the_same_bytes_in_every_file(tmp_path):
     first = checksums(generate(tmp_path / "a", cases=150, seed=3))
-    assert set(first) == {
-        "byggesag/BYGGESAG_2024.csv",
-        "sygedagpenge/SYGEDAGPENGE_STATUSHISTORIK.csv",
-        "truth/truth.json",
-        "truth/traces.jsonl",
-        "truth/identities.json",
-        "simulated.json",
-    }
+    told = {"truth.json", "traces.jsonl", "broken.jsonl", "identities.json", "companies.jsonl"}
+    extracts = {layout.path for area in AREAS for layout in area.tables.values()}
+    assert set(first) == {"simulated.json", *(f"truth/{name}" for name in told), *extracts}
     assert first == checksums(generate(tmp_path / "b", cases=150, seed=3))
 
 
@@ -44,8 +39,8 @@ def test_the_package_itself_offers_the_one_function_and_needs_no_part_of_the_pla
 
 
 def test_another_seed_gives_other_files(tmp_path):
-    first = checksums(generate(tmp_path / "a", cases=50, seed=3))
-    second = checksums(generate(tmp_path / "b", cases=50, seed=4))
+    first = checksums(generate(tmp_path / "a", cases=90, seed=3))
+    second = checksums(generate(tmp_path / "b", cases=90, seed=4))
     assert all(first[name] != second[name] for name in first)
 
 
@@ -68,9 +63,10 @@ def test_a_case_is_the_same_whichever_was_asked_for_before(area):
 def test_every_extract_has_its_checksum_in_the_declaration(folder):
     declared = json.loads((folder / "simulated.json").read_text("utf-8"))
     assert declared["simulated"] is True
-    assert (declared["generator"], declared["version"]) == ("sagsflow simulator", 1)
+    assert (declared["generator"], declared["version"]) == ("sagsflow simulator", 2)
     assert (declared["seed"], declared["cases"]) == (7, 1500)
-    assert declared["files"] == {name: value for name, value in checksums(folder).items() if name.endswith(".csv")}
+    own = {name: value for name, value in checksums(folder).items() if not name.startswith(("truth/", "simulated"))}
+    assert declared["files"] == own
 
 
 def test_an_interrupted_generation_leaves_the_former_one_and_nothing_beside_it(tmp_path, monkeypatch):
@@ -119,6 +115,7 @@ def test_an_impossible_number_of_cases_is_named(tmp_path, cases):
 
 def test_memory_does_not_grow_with_the_number_of_cases(tmp_path, monkeypatch):
     monkeypatch.setattr(write, "_BUFFER_CHARACTERS", 10_000)
+    monkeypatch.setattr(tables, "_ROWS_PER_GROUP", 50)
 
     def peak(cases: int) -> int:
         tracemalloc.start()

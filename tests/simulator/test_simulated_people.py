@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from stdnum.dk import cpr as stdnum_cpr
+from stdnum.dk import cvr as stdnum_cvr
 
 from simulator.people import MAX_CASES, SHARED_BLOCK, STAFF_BLOCK, People
 from simulator.vocabulary.byggesag import BYGGESAG
@@ -29,7 +30,7 @@ def is_of_nobody_alive(digits: str) -> bool:
 
 
 def test_every_cpr_number_in_columns_and_text_is_of_nobody_alive(simulation):
-    columns = [row["AnsøgerCPR"] for row in simulation.rows["byggesag"]]
+    columns = [row["AnsøgerCPR"] for row in simulation.rows["byggesag"] if row["AnsøgerCPR"]]
     columns += [row["CPR"] for row in simulation.rows["sygedagpenge"]]
     assert Counter(map(len, columns)).keys() == {9, 10, 11}
     in_text = [
@@ -60,7 +61,8 @@ def test_numbers_that_fail_modulus_11_and_such_that_pass_are_both_there(identiti
 
 
 def test_every_person_in_the_extracts_is_listed_in_every_form_written(simulation, identities):
-    listed = {each["case"]: each for each in identities["citizens"]}
+    companies = (simulation.folder / "truth" / "companies.jsonl").read_text("utf-8").splitlines()
+    listed = {each["case"]: each for each in [*identities["citizens"], *map(json.loads, companies)]}
     canaries = simulation.truth["canaries"]
     found: dict[str, set[str]] = {}
     for process, case, cpr, name in (
@@ -68,12 +70,12 @@ def test_every_person_in_the_extracts_is_listed_in_every_form_written(simulation
         ("sygedagpenge", "SagsId", "CPR", "Navn"),
     ):
         for row in simulation.rows[process]:
-            found.setdefault(row[case], set()).add(row[cpr])
+            found.setdefault(row[case], set()).add(row[cpr] or row["AnsøgerCVR"])
             found[row[case]].update(f"{birth}-{serial}" for birth, serial in CPR.findall(row.get("Bemærkning", "")))
             name_written = row[name].split(" Kanarie")[0]
             assert name_written == listed[row[case]]["name"]
             assert row[name] == name_written or row[name].split()[-1] in canaries
-    assert {case: set(each["written"]) for case, each in listed.items()} == found
+    assert {case: set(listed[case]["written"]) for case in found} == found
 
 
 def test_case_workers_are_listed_and_there_are_enough_in_every_area(simulation, identities):
@@ -87,7 +89,7 @@ def test_case_workers_are_listed_and_there_are_enough_in_every_area(simulation, 
 
 def test_each_canary_stands_in_one_case_only(simulation, folder):
     canaries = simulation.truth["canaries"]
-    assert len(set(canaries)) == len(canaries) == 90
+    assert len(set(canaries)) == len(canaries) >= 90
     for process, case in (("byggesag", "Sagsnr"), ("sygedagpenge", "SagsId")):
         owners: dict[str, set[str]] = {}
         for row in simulation.rows[process]:
@@ -96,6 +98,17 @@ def test_each_canary_stands_in_one_case_only(simulation, folder):
                     owners.setdefault(word, set()).add(row[case])
         assert owners.keys() == {each for each in canaries if each.startswith(f"Kanarie{process[:3]}")}
         assert all(len(cases) == 1 for cases in owners.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "count"),
+    [("klage/KLAGESAGER.json", "utf-8", 3), ("genoptraening/GENOPTRAENING.xml", "iso-8859-1", 30)],
+)
+def test_a_canary_of_a_nested_file_stands_in_it_once(simulation, folder, name, encoding, count):
+    found = re.findall(r"Kanarie\w+", (folder / name).read_bytes().decode(encoding))
+    prefix = f"Kanarie{name[:3]}"
+    assert sorted(found) == sorted(each for each in simulation.truth["canaries"] if each.startswith(prefix))
+    assert len(found) == count
 
 
 def test_citizens_have_several_cases_now_and_then_also_across_areas(identities):
@@ -111,6 +124,23 @@ def test_no_two_persons_share_a_name_or_a_number():
     numbers = [block * MAX_CASES + case for block in (0, 1, SHARED_BLOCK, STAFF_BLOCK) for case in range(20_000)]
     citizens = [people.citizen(number) for number in numbers]
     assert len({each.cpr for each in citizens}) == len({each.name for each in citizens}) == len(numbers)
+
+
+def test_no_company_can_have_the_number_of_an_invented_one():
+    people = People(11)
+    companies = [people.company(number) for number in range(20_000)]
+    assert len({each.cvr for each in companies}) == len(companies)
+    assert len({each.name for each in companies}) == len(companies)
+    assert all(re.fullmatch(r"[1-9]\d{7}", each.cvr) for each in companies)
+    assert not any(stdnum_cvr.is_valid(each.cvr) for each in companies)
+
+
+def test_companies_apply_again_and_are_told_apart_from_citizens(simulation):
+    lines = (simulation.folder / "truth" / "companies.jsonl").read_text("utf-8").splitlines()
+    told = {each["case"]: each["cvr"] for each in map(json.loads, lines) if each["process"] == "byggesag"}
+    rows = {row["Sagsnr"]: row["AnsøgerCVR"] for row in simulation.rows["byggesag"] if row["AnsøgerCVR"]}
+    assert told == rows
+    assert 1 < len(rows) / len(set(rows.values())) < 3
 
 
 def test_initials_are_unique_within_an_area():

@@ -34,6 +34,7 @@ def test_every_status_column_and_unit_is_mapped(simulation):
     }
     assert columns == dates
     units = {(row[0], row[1]) for row in tables["municipality_units"]}
+    units = {each for each in units if each[0] in ("byggesag", "sygedagpenge")}
     seen = {("byggesag", row["Afdeling"]) for row in simulation.rows["byggesag"]}
     seen |= {("sygedagpenge", row["Team"]) for row in simulation.rows["sygedagpenge"]}
     assert seen - {("byggesag", ""), ("sygedagpenge", "")} == units
@@ -43,13 +44,10 @@ def test_every_mapping_leads_to_an_activity_and_names_a_role_as_approver():
     tables = {name: rows[1:] for name, rows in seed_tables().items()}
     activities = {(row[0], row[1]) for row in tables["municipality_activities"]}
     assert {(row[0], row[2]) for row in tables["municipality_mappings"]} == activities
-    assert {row[3] for row in tables["municipality_mappings"]} == {
-        "Systemejer, Byg og Miljø",
-        "Systemejer, Arbejdsmarked",
-    }
+    assert all(row[3].startswith("Systemejer, ") for row in tables["municipality_mappings"])
     assert all(row[1].isascii() and row[1].islower() for row in tables["municipality_activities"])
-    ends = {row[1] for row in tables["municipality_activities"] if row[5] == "true"}
-    assert ends == {"case_closed", "benefit_ended"}
+    ends = {row[0] for row in tables["municipality_activities"] if row[5] == "true"}
+    assert ends == {row[0] for row in tables["municipality_processes"]}
 
 
 def test_seeds_are_written_as_they_are_read(tmp_path):

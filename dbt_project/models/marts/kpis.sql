@@ -16,3 +16,4 @@ left join {{ ref('units') }} as units on mined.unit = units.unit
 left join {{ ref('quality_rare_values') }} as rare
     on rare.kind = 'enhed'
     and mined.unit = rare.value
+where {{ level_is_shown('mined.level') }}

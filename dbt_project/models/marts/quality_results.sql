@@ -64,6 +64,7 @@ left join {{ ref('units') }} as units on reported.unit = units.unit
 left join {{ ref('quality_rare_values') }} as rare
     on rare.kind = 'enhed'
     and reported.unit = rare.value
+where {{ level_is_shown('reported.level') }}
 order by
     reported.source,
     reported.process,

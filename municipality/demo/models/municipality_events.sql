@@ -1,4 +1,15 @@
-{% set families = ['evt_byggesag__milestones', 'evt_sygedagpenge__status_changes'] %}
+{% set families = [
+    'evt_byggesag__milestones',
+    'evt_sygedagpenge__status_changes',
+    'evt_hjaelpemidler__milestones',
+    'evt_hjaelpemidler__documents',
+    'evt_klage__events',
+    'evt_genoptraening__events',
+    'evt_aktindsigt__status_changes',
+    'evt_faktura__milestones',
+    'evt_faktura__goods_receipts',
+    'evt_underretning__events',
+] %}
 
 {% for family in families %}
 select

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from orchestration.publish.report.charter import Lines
+
 Status = Literal["simulated", "public"]
 STATUS_DA: dict[Status, str] = {"simulated": "Simulerede data", "public": "Offentlige data"}
 STATUS_TEXT_DA: dict[Status, str] = {
@@ -23,6 +25,7 @@ class ReleaseFacts:
         k: smallest number of cases behind a figure that is shown; 1 hides nothing.
         status: what kind of data the figures rest on.
         release: name of the release.
+        charter: label and text of each field of the charter; none where there is no charter (public data).
     """
 
     municipality_label: str
@@ -31,6 +34,7 @@ class ReleaseFacts:
     k: int
     status: Status
     release: str
+    charter: Lines = ()
 
     def __post_init__(self) -> None:
         """Refuse an instant without a zone: the pages show it in Danish time."""

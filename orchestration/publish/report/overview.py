@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from orchestration.publish.report import danish
 from orchestration.publish.report.deliveries import SourceRow, source_rows
 from orchestration.publish.report.facts import ReleaseFacts
+from orchestration.publish.report.goals import GoalRow, goal_rows
 from orchestration.publish.report.tables import PublishedTables, Row
 
 
@@ -17,6 +18,7 @@ class Overview:
     stale_sources: int
     hidden_figures: int
     has_sources: bool
+    goals: tuple[GoalRow, ...]
 
 
 def gather(tables: PublishedTables, facts: ReleaseFacts) -> Overview:
@@ -28,6 +30,7 @@ def gather(tables: PublishedTables, facts: ReleaseFacts) -> Overview:
         stale_sources=sum(source.is_stale for source in sources),
         hidden_figures=sum(tables.hidden_figures().values()),
         has_sources=tables.has("sources"),
+        goals=goal_rows(tables, facts),
     )
 
 

@@ -14,10 +14,11 @@ from orchestration.publish.report import danish, overview, process, transparency
 from orchestration.publish.report.approval import unapproved
 from orchestration.publish.report.facts import ReleaseFacts
 from orchestration.publish.report.names import page_names
+from orchestration.publish.report.notice import Notice
 from orchestration.publish.report.source_list import read_sources
 from orchestration.publish.report.tables import PublishedTables
 
-__all__ = ["ReleaseFacts", "write_report"]
+__all__ = ["ReleaseFacts", "write_notice", "write_report"]
 
 NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
@@ -29,8 +30,9 @@ def write_report(
     pictures: Mapping[str, bytes] = NO_PICTURES,
     generated: ReleaseFacts,
     sources: Path | None = None,
+    notice: Notice | None = None,
 ) -> list[Path]:
-    """Write the overview, a page per process and the page on transparency.
+    """Write the overview, a page per process, the page on transparency and, where there is a charter, the notice.
 
     The same tables and facts give the same bytes. Where a table is missing, a sentence in Danish says so.
 
@@ -40,9 +42,11 @@ def write_report(
         pictures: SVG pictures of process models, named ``<process>.svg``.
         generated: the release that the pages belong to.
         sources: a ``sources.json`` as ``source_list`` describes it; None leaves out what happens to the columns.
+        notice: the notice to employees; None leaves out its page.
 
     Returns:
-        The written files: ``index.html``, the processes' pages in the order of their names, ``transparency.html``.
+        The written files: ``index.html``, the processes' pages in the order of their names, ``transparency.html``,
+        ``employees.html``.
 
     Raises:
         TableError: ``parquet`` is no folder, or a table lacks a column that the contract promises.
@@ -62,6 +66,8 @@ def write_report(
         pages[names[row["process"]]] = ("process.html.j2", {"page": shown, "unapproved": unapproved([row])})
     shared = transparency.gather(tables, generated, described)
     pages["transparency.html"] = ("transparency.html.j2", {"page": shared, "unapproved": unapproved(rows)})
+    if notice is not None:
+        pages["employees.html"] = ("employees.html.j2", {"notice": notice, "unapproved": ()})
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for name, (template, content) in pages.items():
@@ -71,7 +77,13 @@ def write_report(
     return written
 
 
-def _environment(facts: ReleaseFacts, processes: Iterable[tuple[str, str]]) -> Environment:
+def write_notice(notice: Notice, file: Path) -> None:
+    """Write the notice to employees as a page of its own, which belongs to no release."""
+    page = _environment().get_template("notice.html.j2").render(notice=notice)
+    file.write_text(page, encoding="utf-8", newline="\n")
+
+
+def _environment(facts: ReleaseFacts | None = None, processes: Iterable[tuple[str, str]] = ()) -> Environment:
     templates = Environment(
         loader=PackageLoader("orchestration.publish.report", "templates"),
         autoescape=True,

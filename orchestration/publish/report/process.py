@@ -12,6 +12,7 @@ from orchestration.publish.report.figures import Trend
 from orchestration.publish.report.key_figures import KpiRow, key_figures, median_throughput, trends
 from orchestration.publish.report.pictures import MapPicture, image_uri, process_map
 from orchestration.publish.report.quality import CheckRow, checks, unmeasured, verdict
+from orchestration.publish.report.rules import RuleRow, rule_rows
 from orchestration.publish.report.tables import PublishedTables, Row
 from orchestration.publish.report.unmapped import PlanRow, UnmappedRow, planned_events, unmapped_values
 from orchestration.publish.report.values import Value, Wording
@@ -19,7 +20,7 @@ from orchestration.publish.report.values import Value, Wording
 SHOWN_VARIANTS, SHOWN_TRANSITIONS = 10, 10
 SECTION_TABLES = (
     *("kpis", "variants", "process_map_edges", "activities", "conformance", "quality_results"),
-    "unmapped_values",
+    *("unmapped_values", "rules", "rule_results"),
 )
 NO_END_DA = "ikke opgjort: processen har ingen erklæret slutaktivitet"
 
@@ -101,6 +102,7 @@ class ProcessPage:
     shown_share: str | None
     key_figures: tuple[KpiRow, ...]
     trends: tuple[Trend, ...]
+    rules: tuple[RuleRow, ...]
     models: tuple[ModelRow, ...]
     model_picture: str | None
     checks: tuple[CheckRow, ...]
@@ -153,6 +155,7 @@ def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: b
         shown_share=danish.percent(sum(shares)) if shares else None,
         key_figures=key_figures(tables, process, words),
         trends=trends(tables, process, words),
+        rules=rule_rows(tables, process, words),
         models=tuple(_model(model, words) for model in tables.rows("conformance", process=process)),
         model_picture=image_uri(picture) if picture else None,
         checks=checks(tables, process, words),

@@ -121,9 +121,9 @@ CHANGES = [
 )
 def test_a_rule_applies_by_the_newest_value_of_each_attribute(con, make_log, conditions, expected):
     log = make_log(rows(["x"] * 4), changes=CHANGES)
-    found = verdicts(con, order_rule("init", applies_if=conditions), log)
-    assert [case for case, verdict in enumerate(found) if verdict == ("late", 1)] == expected
-    assert all(verdict in (("late", 1), ("not_applicable", None)) for verdict in found)
+    found = verdicts(con, order_rule("init", applies_if=conditions), log, columns="status, remark")
+    assert [case for case, verdict in enumerate(found) if verdict == ("late", None)] == expected
+    assert all(verdict in (("late", None), ("not_applicable", "does_not_apply")) for verdict in found)
 
 
 def test_a_value_that_holds_from_after_as_of_is_not_known_yet(con, make_log):
@@ -173,7 +173,7 @@ def mixed(trace, untimed):
 )
 def test_events_with_and_without_a_time_have_no_known_order(con, make_log, template, trace, untimed, expected):
     log = make_log(mixed(trace, untimed))
-    remark = "order_unknown" if expected == "undeterminable" else None
+    remark = {"undeterminable": "order_unknown", "not_applicable": "no_start"}.get(expected)
     found = verdicts(con, order_rule(template), log, columns="status, remark", assume_closed=True)
     assert found == [(expected, remark)]
 

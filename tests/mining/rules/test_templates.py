@@ -158,8 +158,8 @@ def by(trace, people):
         ("abb", "ijk", ("met", 0, 1, 2, None)),
         ("ab", "i.", ("undeterminable", None, 1, 2, "resource_unknown")),
         ("abb", "ii.", ("late", 1, 1, 2, None)),
-        ("ax", "ii", (NONE, None, None, None, None)),
-        ("xb", "ii", (NONE, None, None, None, None)),
+        ("ax", "ii", (NONE, None, None, None, "no_start")),
+        ("xb", "ii", (NONE, None, None, None, "no_start")),
         ("axb", "i.j", ("met", 0, 1, 3, None)),
     ],
 )

@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
 from mining.performance.kpi_definitions import KPIS
+from orchestration.check import deliveries
 from orchestration.check.findings import Checked
 from orchestration.check.kpis import NEEDS, needs_of
 from orchestration.check.run import check
 from orchestration.extract.keys import make_key
 from orchestration.settings import Settings
+from tests.charters import SHORT, write_charter
 from tests.orchestration.scaffold.lab import add, deliver, municipality
 from tests.orchestration.scaffold.test_add_source import checksums
 
@@ -195,11 +198,80 @@ def test_a_model_that_does_not_run_is_named_without_the_engines_words(kommune: S
     )
 
 
+def test_a_model_reaches_into_nothing_but_sql(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    model = kommune.municipality / "models" / "snooping.sql"
+    model.write_text("select '{{ ''.__class__.__mro__[1].__subclasses__() | length }}' as found\n")
+    (told,) = [finding for finding in checked(kommune).findings if finding.where == "snooping.sql"]
+    assert told.message.startswith("not tried")
+
+
+def test_an_error_of_the_engine_is_told_by_its_kind_and_holds_no_cell(
+    kommune: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    broken = """select cast("Status" as integer) as status from incoming"""
+    monkeypatch.setattr(deliveries, "typed_sql", lambda *_: broken)
+    found = checked(kommune)
+    assert "the newest delivery cannot be looked at: ConversionException" in "".join(errors(found))
+    assert "Modtaget" not in json.dumps(found.as_json())
+
+
 def test_real_data_needs_a_charter(kommune: Settings) -> None:
     add(kommune, deliver(kommune, "log/log.csv", log()))
     file = kommune.municipality / "municipality.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("simulated", "real"), encoding="utf-8")
     assert [error for error in errors(checked(kommune)) if error.startswith("charter: charter.yml is missing")]
+
+
+def charter_findings(settings: Settings) -> list[tuple[str, str]]:
+    return [(found.level, found.message) for found in checked(settings).findings if found.where == "charter"]
+
+
+def test_a_real_municipalitys_charter_is_complete_told_and_accepted(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    file = kommune.municipality / "municipality.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("simulated", "real"), encoding="utf-8")
+    write_charter(kommune.municipality)
+    assert charter_findings(kommune) == []
+    write_charter(kommune.municipality, SHORT)
+    assert [(level, message[:27]) for level, message in charter_findings(kommune)] == [
+        ("error", "charter.yml is not complete")
+    ]
+    notice = {"given_on": "2024-05-01", "contact_da": "Kontoret"}
+    write_charter(kommune.municipality, accepted=None, employee_notice=notice)
+    assert charter_findings(kommune) == [
+        (
+            "warning",
+            "charter.yml: employee_notice: given on 2024-05-01 with 6 weeks' notice, which ends on 2024-06-12; nothing"
+            " is published",
+        ),
+        ("warning", "charter.yml: accepted: management and employees missing; no figure by unit is shown"),
+    ]
+
+
+def test_a_charter_with_only_efficiency_is_warned_of_whatever_the_data(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    write_charter(kommune.municipality, benefits=[{"group": "effektivitet", "expected_da": "Færre timer"}])
+    ((level, message),) = charter_findings(kommune)
+    assert (level, message[:30]) == ("warning", "charter.yml: benefits: efficie")
+
+
+def test_goals_about_what_nobody_has_declared_are_errors_and_a_missing_target_a_warning(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "log/log.csv", log()))
+    followed = {"title_da": "Kortere tid", "benefit": "kvalitet", "direction": "down", "owner": "Chefen"}
+    followed |= {"decided_on": "2024-01-01", "process": "log", "kpi": "rework_share"}
+    goals = [followed | {"id": "G1"}, followed | {"id": "G2", "process": "andet"}]
+    goals += [followed | {"id": "G3", "kpi": None, "rule": "F1", "measure": "met_share"}]
+    file = kommune.municipality / "goals.yml"
+    file.write_text(yaml.safe_dump({"goals": goals}), encoding="utf-8")
+    assert [(found.level, found.message) for found in checked(kommune).findings if found.where == "goals"] == [
+        ("error", "goals.yml: G2: process: 'andet' is not declared; declared are log"),
+        ("error", "goals.yml: G3: rule: 'F1' is not declared; declared are none"),
+        ("warning", "goals.yml: G1, G2, G3: no target is set; shown as intet mål"),
+    ]
+    file.write_text("goals: [{id: 1}]", encoding="utf-8")
+    assert [error for error in errors(checked(kommune)) if error.startswith("goals: goals.yml: goals.0.id")]
 
 
 @pytest.mark.parametrize("definition", KPIS, ids=lambda definition: definition.kpi)

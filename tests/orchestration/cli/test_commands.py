@@ -62,6 +62,7 @@ def folder(tmp_path: Path) -> Folder:
         (("pilot", "log.csv", PUBLIC, "--as-of", "2024-13-01"), "got '2024-13-01'"),
         (("pilot", "log.csv", PUBLIC, *ROLES, "--out", "log.csv"), "log.csv is a file"),
         (("refresh", "--as-of", "igår"), "got 'igår'"),
+        (("notice", "--out", "data"), "--out data: give the name of a file"),
         (("demo", "--out", "log.csv"), "log.csv is a file"),
         (("demo", "--out", "data"), "'releases', which no simulation writes"),
         (("demo", "--cases", "0"), "--cases"),

@@ -2,99 +2,15 @@
 
 import hashlib
 import hmac
-import os
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from orchestration.extract import cells as cells_module
-from orchestration.extract import door as door_module
 from orchestration.extract.door import open_door
 from tests.orchestration.extract.declared import KEY, admit, column, landed, source, stamp, table
-
-CPR = "010190-5000"  # born 1890, and fails modulus 11
-OTHER_KEY = KEY[::-1]
-
-
-def keyed(message: str, key: bytes = KEY) -> str:
-    """The oracle: Python's HMAC-SHA256, as much of it as is kept."""
-    return hmac.digest(key, message.encode(), hashlib.sha256).hex()[:32]
-
-
-def pseudonyms(cells: list[str | None] | pa.Array, kind: str = "borger", key: bytes = KEY) -> list[str | None]:
-    return landed(admit({"x": cells}, column("x", treatment="pseudonymise", kind=kind), key=key), "x")
-
-
-def test_pseudonyms_are_pythons_hmac() -> None:
-    cells = ["S2024-001", "æøå", 'O\'Hara "x"', "x" * 501, "a\nb", "😀", "{{ x }}", None, "S2024-001", "  S2024-001 "]
-    expected = [None if cell is None else keyed(f"sag:a|{cell.strip()}") for cell in cells]
-    assert pseudonyms(cells, "sag:a") == expected
-
-
-@given(cells=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), max_size=30))
-@settings(max_examples=10, deadline=None)
-def test_any_text_gets_the_pseudonym_that_python_gives(cells: list[str]) -> None:
-    expected = [keyed(f"sag:a|{cell.strip(BLANKS)}") if cell.strip(BLANKS) else None for cell in cells]
-    assert pseudonyms(["x", *cells], "sag:a")[1:] == expected
-
-
-BLANKS = "".join(chr(code) for code in range(0x110000) if chr(code).isspace())
-
-
-def test_a_cpr_number_is_one_citizen_however_it_is_written() -> None:
-    ways = [CPR, "0101905000", "101905000", " 010190-5000 ", "010190 5000", "010190\u00a05000", "010190.5000"]
-    assert set(pseudonyms(ways)) == {keyed("borger|0101905000")}
-    assert pseudonyms(pa.array([101905000, None], pa.int64())) == [keyed("borger|0101905000"), None]
-    assert pseudonyms(pa.array([101905000.0, None], pa.float64())) == [keyed("borger|0101905000"), None]
-
-
-def test_test_numbers_replacement_numbers_and_failing_checksums_are_citizens_too() -> None:
-    cells = ["211062-5629", "610190-5000", "910190-5000", "010190-5000", "010190-ab12", "010190-AB12"]
-    compact = ["2110625629", "6101905000", "9101905000", "0101905000", "010190AB12", "010190AB12"]
-    assert pseudonyms(cells) == [keyed(f"borger|{cell}") for cell in compact]
-
-
-def test_no_two_citizens_become_one() -> None:
-    cells = ["Åse Ørum", "Øse Ærum", "se rum", "?", "-", "ukendt", "10190500", "0010190500", "٠١٠١٩٠٥٠٠"]
-    assert len(set(pseudonyms(cells))) == len(cells)
-
-
-def test_kinds_are_namespaces_of_their_own() -> None:
-    found = {
-        kind: pseudonyms(["12345678"], kind)[0] for kind in ("borger", "virksomhed", "sag:a", "sag:b", "medarbejder:a")
-    }
-    assert len(set(found.values())) == len(found)
-    assert found["sag:b"] == keyed("sag:b|12345678")
-
-
-def test_another_key_gives_other_pseudonyms_and_other_row_ids() -> None:
-    columns = (column("sag", treatment="pseudonymise", kind="sag:a"), column("a"))
-    one, two = (admit({"sag": ["1", "2"], "a": ["x", "y"]}, *columns, key=key) for key in (KEY, OTHER_KEY))
-    for name in ("sag", "_row_hash"):
-        assert not set(landed(one, name)) & set(landed(two, name))
-    assert landed(one, "a") == landed(two, "a")
-
-
-@pytest.mark.parametrize("key", [b"", b"x", bytes(31)])
-def test_a_key_that_could_be_guessed_is_refused(key: bytes) -> None:
-    with pytest.raises(ValueError, match="at least 32 bytes"):
-        pseudonyms(["x"], key=key)
-
-
-@pytest.mark.parametrize("length", [32, 64, 65, 200])
-def test_keys_of_any_length_above_follow_rfc_2104(length: int) -> None:
-    key = bytes(range(200))[:length]
-    assert pseudonyms(["x"], "sag:a", key=key) == [keyed("sag:a|x", key)]
-
-
-def test_null_stays_null_and_a_blank_is_null() -> None:
-    assert pseudonyms([None, "", "  ", "\u00a0", CPR]) == [None, None, None, None, keyed("borger|0101905000")]
+from tests.orchestration.extract.door_hashes import CPR, OTHER_KEY, keyed
 
 
 def test_of_a_generalised_cell_only_its_class_lands() -> None:
@@ -174,26 +90,6 @@ def test_nothing_that_lands_is_a_hash_anybody_can_make() -> None:
     assert compact not in str(written)
 
 
-def in_source(name: str, kind: str, key: bytes = KEY) -> str:
-    """The pseudonym of one cell in one source."""
-    declared = table(column("x", treatment="pseudonymise", kind=kind))
-    batch = pa.record_batch({"x": ["ABCD"], "_position": pa.array([1], pa.int64())})
-    with open_door(key, source(declared, name=name), declared, batch.schema) as opened:
-        return opened.admit(batch).rows["x"].to_pylist()[0]
-
-
-def test_the_same_initials_in_two_sources_are_two_pseudonyms() -> None:
-    assert in_source("byg", "medarbejder") == keyed("medarbejder:byg|ABCD")
-    assert in_source("syge", "medarbejder") == keyed("medarbejder:syge|ABCD")
-
-
-def test_a_citizen_is_one_in_every_source_of_a_purpose_and_another_in_every_other_purpose() -> None:
-    assert in_source("byg", "borger") == in_source("syge", "borger")
-    cells = [f"0101{year:02d}-5{n:03d}" for year in range(60, 100) for n in range(5)]
-    one, two = (set(pseudonyms(cells, key=key)) for key in (KEY, OTHER_KEY))
-    assert (len(one), len(two), one & two) == (200, 200, set())
-
-
 def test_content_changes_when_anything_that_lands_does_and_identity_only_when_it_does() -> None:
     columns = (column("sag", treatment="pseudonymise", kind="sag:a"), column("a"), stamp())
     base = {"sag": ["1"], "a": ["x"], "at": ["2024-01-01"]}
@@ -258,125 +154,6 @@ def test_what_is_remembered_of_earlier_batches_changes_nothing(
             assert landed(found, "n") == of_batch
             assert landed(found, "x") == [None if cell is None else keyed(f"sag:a|{cell}") for cell in of_batch]
             assert len(opened._cells._known) <= (0 if remembered == 0 else 2)
-
-
-HOSTILE = [
-    '"; drop table x; --',
-    'it\'s "a" column',
-    "two\nlines",
-    "{{ env_var('HOME') }}",
-    "$1 ? :name",
-    "Ærø Åbenrå 😀",
-    "\u202eright to left",
-    "select",
-    "value",
-    "x" * 300,
-]
-
-
-@pytest.mark.parametrize("delivered_as", HOSTILE)
-@pytest.mark.parametrize("treatment", ["keep", "pseudonymise", "generalise"])
-def test_hostile_column_names_are_names_and_no_more(delivered_as: str, treatment: str) -> None:
-    meta: dict[str, Any] = {
-        "keep": {},
-        "pseudonymise": {"kind": "sag:a"},
-        "generalise": {"classes": {"it's": "x'; drop table typed; --"}, "otherwise": "'; --"},
-    }[treatment]
-    declared = column("a", delivered_as=delivered_as, treatment=treatment, **meta)
-    cells = ["x'; drop table typed; --", "'", '"', "\\", "%s"]
-    found = admit({delivered_as: cells}, declared, stamp("t", delivered_as=delivered_as))
-    assert found.rows.num_rows == 0
-    assert found.rejected.num_rows == 5
-    found = admit({delivered_as: cells}, declared)
-    expected = {
-        "keep": cells,
-        "pseudonymise": [keyed(f"sag:a|{cell}") for cell in cells],
-        "generalise": ["it's", "'; --", "'; --", "'; --", "'; --"],
-    }[treatment]
-    assert landed(found, "a") == expected
-
-
-@pytest.mark.parametrize(
-    "name", ["position", "value", "pseudonym", "occurrence", "typed", "safe", "faulty", "field", "order"]
-)
-def test_columns_may_have_the_names_the_door_uses_itself(name: str) -> None:
-    cells = {name: ["1", "2"], "n": ["1", "x"]}
-    found = admit(cells, column(name, treatment="pseudonymise", kind="sag:a"), column("n", data_type="bigint"))
-    assert landed(found, name) == [keyed("sag:a|1")]
-    assert found.rejected["position"].to_pylist() == [2]
-
-
-class Watched:
-    """A connection that notes its variables and settings when it is closed."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, seen: dict[str, Any]) -> None:
-        self._con, self._seen = con, seen
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._con, name)
-
-    def close(self) -> None:
-        variables = self._con.execute("select name from duckdb_variables()").fetchall()
-        self._seen["variables at the end"] = variables
-        self._con.close()
-        self._seen["closed"] = True
-
-
-@pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    seen: dict[str, Any] = {}
-    connect = duckdb.connect
-
-    def watch(*where: Any, **how: Any) -> Watched:
-        seen["where"] = where
-        return Watched(connect(*where, **how), seen)
-
-    monkeypatch.setattr(door_module.duckdb, "connect", watch)
-    return seen
-
-
-@pytest.mark.parametrize("fails", [False, True])
-def test_the_key_leaves_when_the_door_closes_however_it_closes(watched: dict[str, Any], fails: bool) -> None:
-    declared = table(column("x", treatment="pseudonymise", kind="borger"))
-
-    def pass_through() -> None:
-        with open_door(KEY, source(declared), declared, pa.schema([("x", pa.string())])) as opened:
-            inside = opened._con.execute("select name from duckdb_variables()").fetchall()
-            assert sorted(inside) == [("ipad",), ("opad",)]
-            if fails:
-                raise KeyError("x")
-
-    if fails:
-        with pytest.raises(KeyError):
-            pass_through()
-    else:
-        pass_through()
-    assert watched == {"where": (":memory:",), "variables at the end": [], "closed": True}
-
-
-def test_clear_text_never_spills_to_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    declared = table(column("x", treatment="pseudonymise", kind="borger"))
-    batch = pa.record_batch(
-        {"x": [f"{n:0500d}" for n in range(60_000)], "_position": pa.array(range(60_000), pa.int64())}
-    )
-    with open_door(KEY, source(declared), declared, batch.schema) as opened:
-        assert opened._con.sql("select current_setting('temp_directory')").fetchall() == [("",)]
-        opened._con.execute("set memory_limit = '12MB'")
-        with pytest.raises(duckdb.OutOfMemoryException) as refused:
-            opened.admit(batch)
-        assert os.listdir(tmp_path) == []  # noqa: PTH208
-    assert "0000" not in str(refused.value)
-
-
-def test_the_clear_batch_is_let_go_when_it_is_admitted() -> None:
-    declared = table(column("x", treatment="pseudonymise", kind="borger"))
-    batch = pa.record_batch({"x": [CPR], "_position": pa.array([1], pa.int64())})
-    with open_door(KEY, source(declared), declared, batch.schema) as opened:
-        opened.admit(batch)
-        assert opened._con.sql("select table_name from duckdb_tables()").fetchall() == []
-        with pytest.raises(duckdb.CatalogException):
-            opened._con.sql("from incoming")
 
 
 def test_rows_keep_their_order_and_positions() -> None:

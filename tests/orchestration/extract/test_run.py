@@ -13,6 +13,7 @@ from orchestration.extract.lists import DELIVERIES, SOURCES, read_problems
 from orchestration.extract.run import deliveries_folder, extract
 from orchestration.municipality import Municipality, read_municipality
 from orchestration.settings import Settings
+from tests.charters import SHORT, write_charter
 
 LOADED = datetime(2025, 1, 15, 3, tzinfo=UTC)
 
@@ -43,21 +44,9 @@ def settings(tmp_path: Path) -> Settings:
     for name in ("b", "a"):
         declare(made.municipality, name)
     (made.municipality / "municipality.yml").write_text("name: m\nlabel_da: M\n")
-    write_charter(made, valid_to="2025-01-15")
+    write_charter(made.municipality, agreement_valid_to="2025-01-15")
     make_key(made.key_file, data=made.data)
     return made
-
-
-def write_charter(settings: Settings, *, valid_to: str) -> None:
-    charter = {
-        "purpose_da": "At se hvordan sager forløber",
-        "legal_basis_da": "Artikel 6",
-        "agreement": "DBA-1",
-        "agreement_valid_to": valid_to,
-        "owner": "Systemejer",
-        "dated": "2024-01-01",
-    }
-    (settings.municipality / "charter.yml").write_text(yaml.safe_dump(charter), encoding="utf-8")
 
 
 def deliver(settings: Settings, name: str, *rows: str) -> None:
@@ -167,6 +156,16 @@ def test_real_data_is_not_loaded_without_a_charter_or_after_its_agreement_ran_ou
     (settings.municipality / "charter.yml").unlink()
     with pytest.raises(ConfigurationError, match=r"charter\.yml is missing"):
         list(extract(municipality(settings), settings, loaded_at=LOADED, on=date(2025, 1, 15)))
+
+
+def test_a_municipality_loads_under_a_complete_charter_and_a_pilot_under_the_short_form(settings: Settings) -> None:
+    deliver(settings, "a/1.csv", "1,2024-01-01")
+    write_charter(settings.municipality, SHORT)
+    with pytest.raises(ConfigurationError, match=r"charter\.yml is not complete.*: goals_da, scope"):
+        list(extract(municipality(settings), settings, loaded_at=LOADED, on=LOADED.date()))
+    assert not settings.landing.exists()
+    pilot = municipality(settings).model_copy(update={"as_of": "last_event"})
+    assert list(extract(pilot, settings, loaded_at=LOADED, on=LOADED.date()))
 
 
 def statuses(settings: Settings) -> dict[str, str]:

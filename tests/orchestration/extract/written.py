@@ -72,6 +72,11 @@ def _text(row: Row) -> dict[str, str]:
     return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in plain.items()}
 
 
+def as_rest(rows: list[Row]) -> list[dict[str, Any]]:
+    """The records that a service gives."""
+    return [_plain(row) for row in rows]
+
+
 def as_json(rows: list[Row]) -> bytes:
     return json.dumps({"udtrukket": "2024-01-01", "data": {"sager": [_plain(row) for row in rows]}}).encode()
 

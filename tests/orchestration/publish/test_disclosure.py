@@ -81,3 +81,32 @@ def test_only_declared_columns_leave_and_names_are_quoted(con):
     columns = (Column("select", ""), Column('a "b"', ""))
     table = PublishedTable("odd", "", columns, Disclosure(grain=('a "b"',), count="select", figures=("select",)))
     assert con.sql(disclosed_sql(table, relation="odd", k=5)).columns == ["select", 'a "b"', "is_suppressed"]
+
+
+VERDICTS = """
+    create table verdicts as from (values
+        ('all kept', 100, 100, 0, 0.5e0), ('two late', 100, 98, 2, 0.6), ('five late', 100, 95, 5, 0.7),
+        ('few cases', 4, 0, 4, 0.8), ('small both', 8, 4, 4, 0.9)
+    ) as t(rule_id, cases, met, late, mean_days)"""
+BY_STATUS = PublishedTable(
+    "verdicts",
+    "En række pr. regel.",
+    tuple(Column(name, name) for name in ("rule_id", "cases", "met", "late", "mean_days")),
+    Disclosure(grain=("rule_id",), count="cases", figures=("cases", "met", "late", "mean_days"), parts=("met", "late")),
+)
+
+
+def test_of_a_row_with_a_small_part_only_the_count_is_left(con):
+    con.execute(VERDICTS)
+    assert con.sql(disclosed_sql(BY_STATUS, relation="verdicts", k=5)).fetchall() == [
+        ("all kept", 100, 100, 0, 0.5, False),
+        ("few cases", None, None, None, None, True),
+        ("five late", 100, 95, 5, 0.7, False),
+        ("small both", 8, None, None, None, True),
+        ("two late", 100, None, None, None, True),
+    ]
+
+
+def test_with_k_one_no_part_is_small(con):
+    con.execute(VERDICTS)
+    assert not any(row[-1] for row in con.sql(disclosed_sql(BY_STATUS, relation="verdicts", k=1)).fetchall())

@@ -1,6 +1,7 @@
 """The report of what is held on a person: theirs whole, others' left out, and nobody's number in it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -8,10 +9,22 @@ import pytest
 import yaml
 
 from orchestration.extract.errors import ConfigurationError
-from orchestration.rights.access import EMPLOYEE, OTHER_CASE, OTHER_PERSON, Held, gather
+from orchestration.publish.recipient_export import LOG as EXPORTS
+from orchestration.publish.recipient_export import _log as write_export_log
+from orchestration.rights.access import EMPLOYEE, OTHER_CASE, OTHER_PERSON, SOMEBODY, Held, gather
 from orchestration.rights.access_page import write_access_report
 from orchestration.rights.erase import erase_person
-from tests.orchestration.rights.town import ANNA, AT, BO, CARL, Town
+from tests.orchestration.rights.town import ANNA, AT, BO, CARL, NEW, SOURCES, Town, declare
+
+RECIPIENT = {
+    "name": "forskning",
+    "label_da": "Forskning",
+    "purpose_da": "Evaluering af forløb",
+    "legal_basis_da": "Artikel 89",
+    "agreement": {"reference": "VID-1", "valid_to": "2026-01-15"},
+    "approved_by": "Afdelingschef",
+    "approved_on": "2024-01-01",
+}
 
 
 def held(town: Town, who: str = ANNA) -> Held:
@@ -40,6 +53,21 @@ def test_nobody_else_stands_in_the_report(town: Town, tmp_path: Path, who: str) 
         assert town.pseudonym(ANNA) in text
         for trace in (town.pseudonym(who), town.case("S3"), who, ANNA, ANNA.replace("-", "")):
             assert trace not in text
+
+
+def test_in_a_table_that_nobody_declares_any_more_others_are_left_out_too(town: Town) -> None:
+    shutil.rmtree(town.settings.municipality / "sources" / "sager")
+    shown = {(table.source, table.table): table for table in held(town).tables}
+    cells = {cell for row in shown["sager", "events"].rows for cell in row}
+    assert {town.pseudonym(ANNA), "modtaget", SOMEBODY} <= cells
+    assert not {town.pseudonym(BO), town.pseudonym(CARL), town.case("S3")} & cells
+
+
+def test_a_column_that_is_declared_and_has_not_landed_yet_is_shown_empty(town: Town) -> None:
+    declare(town.settings, "sager", SOURCES["sager"] | {"parties": [*SOURCES["sager"]["parties"], NEW]})
+    shown = {(table.source, table.table): table for table in held(town).tables}
+    at = shown["sager", "parties"].columns.index("partner")
+    assert {row[at] for row in shown["sager", "parties"].rows} == {None}
 
 
 def test_an_employee_is_a_word(town: Town) -> None:
@@ -85,16 +113,18 @@ def test_purpose_agreements_recipients_periods_and_erasure_are_told(town: Town, 
         "approved_by": "Arkivar",
         "approved_on": "2024-01-01",
     }
+    exported = dict.fromkeys(("agreement", "rotation", "processes", "coarsen", "as_of", "tables"))
+    exported |= {"exported_at": "2024-12-01T12:00:00+00:00", "recipient": "forskning"}
     (folder / "charter.yml").write_text(yaml.safe_dump(charter), encoding="utf-8")
     (folder / "retention.yml").write_text(yaml.safe_dump({"rules": [period]}), encoding="utf-8")
-    recipients = {"recipients": [{"name": "forskning", "purpose": "Evaluering"}]}
-    (folder / "recipients.yml").write_text(yaml.safe_dump(recipients), encoding="utf-8")
-    (town.settings.data / "exports.jsonl").write_text(
-        '{"recipient": "forskning", "at": "2024-12-01"}\n', encoding="utf-8"
-    )
+    (folder / "recipients.yml").write_text(yaml.safe_dump({"recipients": [RECIPIENT]}), encoding="utf-8")
+    write_export_log(town.settings.data / EXPORTS, exported)
     erase_person(town.settings, town.municipality, ANNA, at=AT)
     told = held(town)
     assert told.tables == ()
+    assert told.recipients == (
+        {"modtager": "forskning", "formål": "Evaluering af forløb", "udleveret": "2024-12-01T12:00:00+00:00"},
+    )
     page, document = write_access_report(told, tmp_path / "out", name="i", data=town.settings.data)
     text = page.read_text(encoding="utf-8")
     for words in (

@@ -14,7 +14,7 @@ from orchestration.rights.erase import complete, erase_person
 from orchestration.rights.receipts import pending_receipts, verify
 from orchestration.rights.suppression import open_suppression, suppression_files
 from tests.identity_search import search
-from tests.orchestration.rights.town import ANNA, AT, BO, CARL, EVENTS, PARTIES, Town
+from tests.orchestration.rights.town import ANNA, AT, BO, CARL, EVENTS, NEW, PARTIES, SOURCES, Town, declare
 
 LEFT = {
     ("sager", "events"): [
@@ -281,6 +281,16 @@ def test_a_table_that_is_no_longer_declared_is_searched_too(town: Town) -> None:
     assert ANNA not in {cell for row in town.rows("sager", "parties", "cpr") for cell in row}
     assert ANNA not in {cell for row in town.rows("sager", "events", "cpr", "barn") for cell in row}
     assert receipt["undeclared"] == ["sager/events", "sager/parties"]
+
+
+def test_a_column_that_is_declared_before_anything_lands_with_it_stops_no_erasure_and_no_refresh(town: Town) -> None:
+    declare(town.settings, "sager", SOURCES["sager"] | {"parties": [*SOURCES["sager"]["parties"], NEW]})
+    erase(town)
+    assert left(town) == LEFT
+    complete(town.settings, town.municipality, at=AT)
+    town.deliver("sager/parties/2.csv", "sag,cpr,rolle,partner\nS3,030392-5003,ansøger,010190-5000\n")
+    town.land()
+    assert traces(town) == []
 
 
 def test_erasing_twice_changes_nothing_more(town: Town) -> None:

@@ -123,3 +123,17 @@ def test_what_is_no_pseudonym_is_refused_and_not_repeated(town: Town, tmp_path: 
         ask(town, question(town, tmp_path, ANNA))
     assert ANNA not in str(caught.value)
     assert log(town)[0]["granted"] is False
+
+
+def test_an_attempt_that_fails_in_any_way_is_logged(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approve(town)
+
+    def fail(*_: object) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(resolving, "_found", fail)
+    with pytest.raises(OSError, match="the disk is gone"):
+        ask(town, question(town, tmp_path, town.case("S1")))
+    assert [(line["granted"], line["found"]) for line in log(town)] == [(False, 0)]

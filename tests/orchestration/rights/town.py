@@ -88,6 +88,9 @@ SOURCES = {
         "readings": [column("dok", kind="dokument:esdh"), column("handling"), stamp()],
     },
 }
+NEW = column("partner", kind="borger", optional=True)
+"""A column that a declaration gets after the table has landed."""
+
 FILES = {
     "sager/events/1.csv": EVENTS,
     "sager/parties/1.csv": PARTIES,
@@ -161,12 +164,14 @@ def build_town(folder: Path, *, status: str = "simulated") -> Town:
     return town
 
 
-def declare(settings: Settings, source: str, tables: dict[str, list[dict]], **meta: object) -> None:
-    """Write a source's declaration."""
+def declare(
+    settings: Settings, source: str, tables: dict[str, list[dict]], *, each: dict | None = None, **meta: object
+) -> None:
+    """Write a source's declaration; ``each`` is what every table's declares beside its files."""
     listed = [
         {
             "name": table,
-            "config": {"meta": {"files": f"{source}/{table}/*.csv", "connector": {"format": "csv"}}},
+            "config": {"meta": {"files": f"{source}/{table}/*.csv", "connector": {"format": "csv"}} | (each or {})},
             "columns": columns,
         }
         for table, columns in tables.items()

@@ -9,6 +9,7 @@ import pytest
 from orchestration.extract.declaration import read_sources
 from orchestration.extract.errors import ConfigurationError, DeliveryError
 from orchestration.scaffold.add_source import Wanted, addition
+from orchestration.scaffold.writing import JINJA
 from orchestration.settings import Settings
 from tests.orchestration.scaffold.lab import Models, add, deliver, land, municipality
 from tests.orchestration.scaffold.test_scaffold_folder import HOSTILE_COLUMNS, assert_nothing_runs
@@ -211,3 +212,38 @@ def test_an_address_that_nothing_reads_is_refused_without_its_parameters(kommune
     with pytest.raises(DeliveryError) as refused:
         add(kommune, Path("postgresql:secret@host"))
     assert "secret" not in str(refused.value)
+
+
+def with_object_type(kommune: Settings, word: str) -> None:
+    """The first source, its process's cases called something else by a person."""
+    add(kommune, deliver(kommune, "ydelse/log.csv", log(COMMON)))
+    seed = kommune.municipality / "seeds" / "municipality_processes.csv"
+    with seed.open(encoding="utf-8", newline="") as handle:
+        header, row = csv.reader(handle)
+    row[header.index("case_object_type")] = word
+    with seed.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows([header, row])
+
+
+def test_the_word_for_a_processs_cases_is_a_text_of_sql_whatever_is_in_it(kommune: Settings) -> None:
+    with_object_type(kommune, "borgerens sag's")
+    add(kommune, deliver(kommune, "andet/log.csv", log(COMMON)), process="ydelse")
+    land(kommune)
+    types = {kind for (kind,) in Models(kommune).rows("select object_type from municipality_objects")}
+    assert "borgerens sag's" in types
+
+
+def test_a_word_for_cases_that_dbt_would_run_is_refused(kommune: Settings) -> None:
+    with_object_type(kommune, "{{ env_var('HOME') }}")
+    before = checksums(kommune.municipality)
+    with pytest.raises(ConfigurationError, match="dbt would run"):
+        add(kommune, deliver(kommune, "andet/log.csv", log(COMMON)), process="ydelse")
+    assert checksums(kommune.municipality) == before
+
+
+def test_the_ending_of_a_file_is_matched_as_it_is_and_not_run(kommune: Settings) -> None:
+    add(kommune, deliver(kommune, "ydelse/log.{{x}}", log(COMMON)))
+    declaration = kommune.municipality / "sources" / "ydelse" / "_ydelse__sources.yml"
+    assert JINJA.search(declaration.read_text(encoding="utf-8")) is None
+    land(kommune)
+    assert Models(kommune).rows("select count(*) > 0 from municipality_events") == [(True,)]

@@ -6,6 +6,7 @@ select
     kategori,
     ansoegningstype,
     ansoeger_cpr,
+    ansoeger_cvr,
     afdeling,
     modtaget_dato,
     modtaget_dato__precision,

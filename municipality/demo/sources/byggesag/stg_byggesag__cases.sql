@@ -14,7 +14,8 @@ newest as (
 select
     _row_id as row_id,
     sagsnr as case_id,
-    ansoeger_cpr as applicant_id,
+    coalesce(ansoeger_cpr, ansoeger_cvr) as applicant_id,
+    case when ansoeger_cvr is null then 'citizen' else 'company' end as party_type,
     kategori as category,
     ansoegningstype as application_type,
     afdeling as raw_unit,

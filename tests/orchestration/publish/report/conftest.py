@@ -103,6 +103,50 @@ TABLES = {
             ('bom', 'byggesag', 'total', 'Slut før start', null, 0.001, false, 'critical', 'udtræk', true)
         ) as t(source, process, level, title_da, share, max_share, is_measured, severity, likely_cause,
                is_suppressed)""",
+    "rules": f"""
+        select * from (values
+            ('F31-2', '1', 'byggesag', 'Enfamiliehuse på 40 dage', 'Servicemål 2015', 'Enfamiliehuse',
+             '40 kalenderdage', date '2016-01-01', null::date, true, true),
+            ('F10', '1', 'byggesag', '{HOSTILE}', 'Serviceloven', '§ 155', '24 timer', null, date '2023-12-31', false,
+             false),
+            ('F10', '2', 'byggesag', 'Vurderet på et døgn', 'Barnets lov', '§ 136', '24 timer', date '2024-01-01',
+             date '2024-06-30', false, true),
+            ('D01', '1', 'byggesag', 'Partshøring før afslag', 'Forvaltningsloven', '§ 19',
+             'kun når det andet er sket før', null, null, true, true),
+            ('F99', '1', 'byggesag', 'Ikke i brug', 'Loven', '§ 1', '1 uge', null, null, true, true)
+        ) as t(rule_id, rule_version, process, title_da, law, paragraph, limit_da, valid_from, valid_to, is_confirmed,
+               is_approved)""",
+    "rule_results": """
+        select *, '(alle)' as unit, '(alle)' as period, 'total' as level, 0e0 as mean_paused_kommune,
+            0e0 as mean_paused_anden_myndighed
+        from (values
+            ('F31-2', '1', 'byggesag', 8000, 2000, 150, 345, 45, 12, 1943, 12345, 0.8, 'calendar_days', 34.0, 36.25,
+             48.3, 12.05, false),
+            ('F10', '1', 'byggesag', null, null, null, null, null, null, null, 900, null, 'hours', null, null, null,
+             null, true),
+            ('F10', '2', 'byggesag', 0, 0, 0, 60, 0, 0, 0, 60, null, 'hours', null, null, null, null, false),
+            ('D01', '1', 'byggesag', 1900, 100, 0, 0, 0, 0, 10345, 12345, 0.95, 'violations', 0.0, 0.1, null,
+             null, false)
+        ) as t(rule_id, rule_version, process, met, late, late_open, running, at_risk, undeterminable, not_applicable,
+               cases, met_share, measured_unit, median_measured, mean_measured, mean_gross, mean_paused_borger,
+               is_suppressed)""",
+    "goals": """
+        select * from (values
+            ('G1', 'Halvdelen igennem på 60 dage', 'borgerservice', 'byggesag', 'throughput_median_days', null,
+             '(alle)', null::date, 60e0, 'Centerchef', date '2025-12-31', 90e0, 45.2, 75.0, true, 'nået', false),
+            ('G2', 'Enfamiliehuse inden for servicemålet', 'regeloverholdelse', 'byggesag', null, 'F31-2',
+             'Byggeri Nord', date '2024-11-01', 0.9, 'Centerchef', date '2025-12-31', 0.7, 0.78, 0.8, true,
+             'ikke nået', false),
+            ('G3', 'Mindre gentaget arbejde', 'effektivitet', 'byggesag', 'rework_share', null, '(alle)', null, 0.1,
+             'Centerchef', date '2024-12-30', 0.2, 0.1234, 0.1, true, 'ikke nået', false),
+            ('G4', 'Følges uden mål', 'læring', 'byggesag', 'rework_share', null, '(alle)', null, null, 'Centerchef',
+             null, null, 0.1234, null, true, 'intet mål', false),
+            ('G5', 'For få sager', 'trivsel', 'lille', 'rework_share', null, '(alle)', null, 0.1, 'Centerchef',
+             date '2025-12-31', 0.2, null, 0.15, true, null, true),
+            ('G6', 'Uden tal', 'kvalitet', 'lille', 'rework_share', null, '(alle)', null, 0.1, 'Centerchef',
+             date '2025-12-31', 0.2, null, 0.15, false, null, true)
+        ) as t(goal_id, title_da, benefit, process, kpi, rule_id, unit, period_start, target, owner, due_on,
+               baseline_value, actual, expected, is_measured, status_da, is_suppressed)""",
     "data_dictionary": """
         select * from (values
             ('variants', '', 'En række pr. forløb.'), ('variants', 'cases', 'Antal sager med forløbet.')

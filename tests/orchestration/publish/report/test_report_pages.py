@@ -146,6 +146,22 @@ def test_the_figures_of_the_tables_stand_on_the_overview(pages: dict[str, Page])
     assert "1 af 2 kontroller over grænsen" in text
 
 
+def test_a_rule_that_is_not_confirmed_or_approved_says_so_beside_it(pages: dict[str, Page]) -> None:
+    text = pages["byggesag.html"].text
+    assert text.count("paragraf ikke bekræftet af jurist") == 2
+    assert len(re.findall(r"F10 · Serviceloven, § 155 .*? ikke godkendt", text)) == 1
+    assert "Enfamiliehuse på 40 dage F31-2 · Servicemål 2015, Enfamiliehuse · gælder fra 01.01.2016" in text
+    assert "40 kalenderdage 80,0 % 8.000 2.000 heraf 150 uafsluttede 345 og 45 tæt på fristen 12 1.943" in text
+    assert "Der er ingen regler for denne proces." in pages["lille.html"].text
+
+
+def test_the_goals_stand_on_the_overview_with_their_status(pages: dict[str, Page]) -> None:
+    text = pages["index.html"].text
+    assert "Halvdelen igennem på 60 dage Byggesag · Gennemløbstid, median · Centerchef nået 45 dage 60 dage" in text
+    assert "Følges uden mål" in text
+    assert "intet mål" in text
+
+
 def test_the_figures_of_the_tables_stand_on_the_process_page(pages: dict[str, Page]) -> None:
     text = pages["byggesag.html"].text
     for figure in ("12.345", "8.000", "8.655", "64,8 %", "8.000 sager", "1 dag 1 time", "1 time 5 minutter", "10 dage"):
@@ -173,7 +189,7 @@ def test_the_map_is_in_the_page_and_the_model_is_an_image(pages: dict[str, Page]
 def test_a_hidden_figure_is_explained(pages: dict[str, Page]) -> None:
     text = pages["byggesag.html"].text
     assert "skjult (færre end 5)" in text
-    assert "For denne proces er 5 rækker med skjulte tal." in text
+    assert "For denne proces er 6 rækker med skjulte tal." in text
     assert "Desuden er 1 variant skjult" in text
     assert "For denne proces er ingen tal skjult." in pages["uden-tid.html"].text
 
@@ -221,6 +237,7 @@ def test_with_every_mapping_approved_no_page_speaks_of_it(
 ) -> None:
     approved = {file.stem: f"from '{file}'" for file in parquet.glob("*.parquet")}
     approved["processes"] = f"select * replace ('godkendt' as mapping_approval) from '{parquet}/processes.parquet'"
+    approved["rules"] = f"select * replace (true as is_approved) from '{parquet}/rules.parquet'"
     for file in write_report(parquet_of(**approved), tmp_path / "report", generated=facts):
         assert "odkendt" not in Page(file).text
 

@@ -1,0 +1,19 @@
+select
+    rule_id,
+    rule_version,
+    process,
+    title_da,
+    law,
+    paragraph,
+    source_note,
+    kind,
+    template,
+    limit_value,
+    limit_unit,
+    limit_da,
+    valid_from,
+    valid_to,
+    is_confirmed,
+    is_approved,
+    approved_on
+from {{ ref('mined_rules') }}

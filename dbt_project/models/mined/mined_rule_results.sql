@@ -1,0 +1,26 @@
+-- depends_on: {{ source('mining', 'rule_results') }}
+select
+    rule_id,
+    rule_version,
+    process,
+    unit,
+    period,
+    level,
+    period_start,
+    period_basis,
+    met,
+    late,
+    late_open,
+    running,
+    at_risk,
+    undeterminable,
+    not_applicable,
+    cases,
+    measured_unit,
+    median_measured,
+    mean_measured,
+    mean_gross,
+    mean_paused_kommune,
+    mean_paused_borger,
+    mean_paused_anden_myndighed
+from {{ mined('rule_results') }}

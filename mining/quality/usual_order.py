@@ -1,0 +1,133 @@
+"""The usual order of a process's activities, the events that break it, and the stamps that would not.
+
+Why an event lies elsewhere is ``misplaced``'s matter. The work is done in temporary tables over pairs of a case's
+events; after the first pass only cases that break an order take part.
+"""
+
+from collections.abc import Sequence
+
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+from mining.log import EventLog
+
+MOSTLY = 0.8
+"""Two activities have an order when this share of the cases that have both keep it."""
+CASES = 20
+"""Of fewer cases no order is read."""
+OCCURRENCES = 3
+"""An activity's first, second and third time in a case are told apart; later ones take no part."""
+ROUNDS = 4
+"""Each round undoes what the one before found, so that what it hid comes to light."""
+
+
+def out_of_order(con: DuckDBPyConnection, log: EventLog, *, stamps: Sequence[str]) -> DuckDBPyRelation:
+    """Events out of their usual order that one of ``stamps``, SQL over ``occurred_at``, would put into it.
+
+    An event is taken when it breaks at least as many orders of its case as any event it breaks one with, and the stamp
+    keeps every order that it broke, and all those with events that are not themselves suspects.
+
+    Returns:
+        One row per event, ordered by ``process, case_key, event_no``: those, ``occurred_at`` and ``explained_at``, the
+        stamp that would be in order (timestamptz).
+    """
+    con.execute(f"create or replace temp table order_places as {places_sql(log)}")
+    con.execute(f"create or replace temp table usual_order as {USUAL}")
+    con.execute(f"create or replace temp table order_suspects as {SUSPECTS}")
+    con.execute(f"create or replace temp table order_explained as select * from ({_explained_sql(stamps)}) limit 0")
+    for _ in range(ROUNDS):
+        con.execute(f"create or replace temp table order_found as {_explained_sql(stamps)}")
+        con.execute("insert into order_explained select * from order_found")
+        con.execute(
+            "update order_suspects set occurred_at = order_found.explained_at, is_done = true from order_found"
+            " where order_suspects.case_key = order_found.case_key and order_suspects.event_no = order_found.event_no"
+        )
+        if not con.execute("select count(*) from order_found").fetchone()[0]:  # type: ignore[index]
+            break
+    return con.sql("select * from order_explained order by process, case_key, event_no")
+
+
+def places_sql(log: EventLog) -> str:
+    """One row per dated event, up to an activity's third in a case; ``place`` is the activity and which time it is."""
+    return f"""
+select process, case_key, event_no, occurred_at, hash(activity_key, occurrence) as place
+from (
+    select
+        process, case_key, event_no, occurred_at, activity_key,
+        row_number() over (partition by case_key, activity_key order by event_no) as occurrence
+    from {log.events_sql}
+    where occurred_at is not null and time_precision <> 'none'
+)
+where occurrence <= {OCCURRENCES}"""
+
+
+USUAL = f"""
+with followed as (
+    select earlier.place as earlier, later.place as later, count(*) as cases
+    from order_places as earlier
+    inner join order_places as later on earlier.case_key = later.case_key and earlier.event_no < later.event_no
+    group by earlier.place, later.place
+)
+select pairs.earlier, pairs.later
+from followed as pairs
+left join followed as reversed on pairs.earlier = reversed.later and pairs.later = reversed.earlier
+where pairs.cases + coalesce(reversed.cases, 0) >= {CASES}
+    and pairs.cases >= {MOSTLY} * (pairs.cases + coalesce(reversed.cases, 0))"""
+
+SUSPECTS = """
+select *, false as is_done
+from order_places
+where case_key in (
+    select earlier.case_key
+    from order_places as earlier
+    inner join order_places as later on earlier.case_key = later.case_key and earlier.event_no < later.event_no
+    inner join usual_order on usual_order.earlier = later.place and usual_order.later = earlier.place
+    where earlier.occurred_at < later.occurred_at
+)"""
+
+
+def _explained_sql(stamps: Sequence[str]) -> str:
+    readings = " union all ".join(
+        f"select *, {stamp} as stamp, {n} as reading from judged" for n, stamp in enumerate(stamps)
+    )
+    return f"""
+with related as (
+    select mine.*, other.event_no as other_no, other.occurred_at as other_at, true as is_before,
+        mine.occurred_at > other.occurred_at as is_broken
+    from order_suspects as mine
+    inner join usual_order as usual on usual.earlier = mine.place
+    inner join order_suspects as other on mine.case_key = other.case_key and usual.later = other.place
+    union all
+    select mine.*, other.event_no, other.occurred_at, false, mine.occurred_at < other.occurred_at
+    from order_suspects as mine
+    inner join usual_order as usual on usual.later = mine.place
+    inner join order_suspects as other on mine.case_key = other.case_key and usual.earlier = other.place
+),
+votes as (
+    select case_key, event_no, count(*) filter (is_broken) as broken from related group by case_key, event_no
+),
+prime as (
+    select related.case_key, related.event_no
+    from related
+    inner join votes as mine using (case_key, event_no)
+    inner join votes as theirs on related.case_key = theirs.case_key and related.other_no = theirs.event_no
+    where related.is_broken and not related.is_done
+    group by related.case_key, related.event_no
+    having any_value(mine.broken) >= max(theirs.broken)
+),
+judged as (
+    select related.*, others.event_no is not null and not is_broken as is_excused
+    from related
+    inner join prime as mine using (case_key, event_no)
+    left join prime as others on related.case_key = others.case_key and related.other_no = others.event_no
+),
+read_otherwise as ({readings}
+)
+select process, case_key, event_no, any_value(occurred_at) as occurred_at, arg_min(stamp, reading) as explained_at
+from (
+    select process, case_key, event_no, any_value(occurred_at) as occurred_at, any_value(stamp) as stamp, reading
+    from read_otherwise
+    where stamp is not null
+    group by process, case_key, event_no, reading
+    having bool_and(is_excused or case when is_before then stamp <= other_at else stamp >= other_at end)
+)
+group by process, case_key, event_no"""

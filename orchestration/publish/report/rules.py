@@ -1,0 +1,108 @@
+"""The section on deadlines and rules of a process' page: each rule in words, and how many cases keep it.
+
+No verdict is formed here: the counts are ``rule_results``' own. How it looks: ``_rules.html.j2``.
+"""
+
+from dataclasses import dataclass
+
+from orchestration.publish.report import danish
+from orchestration.publish.report.tables import PublishedTables, Row
+from orchestration.publish.report.values import Value, Wording
+
+UNITS_DA = {
+    "hours": ("time", "timer"),
+    "calendar_days": ("kalenderdag", "kalenderdage"),
+    "working_days": ("arbejdsdag", "arbejdsdage"),
+}
+"""Units of time; counts of events and of violations are no time and have no means on the page."""
+WAITS_DA = (
+    ("mean_paused_borger", "borgeren"),
+    ("mean_paused_kommune", "kommunen"),
+    ("mean_paused_anden_myndighed", "en anden myndighed"),
+)
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A version of a rule. ``times`` are the means that can be shown, each with its label."""
+
+    rule_id: str
+    title: str
+    law: str
+    limit: str
+    validity: str | None
+    is_confirmed: bool
+    is_approved: bool
+    share: Value
+    met: Value
+    late: Value
+    late_open: Value
+    running: Value
+    at_risk: Value
+    undeterminable: Value
+    not_applicable: Value
+    times: tuple[tuple[str, str], ...]
+
+
+def rule_rows(tables: PublishedTables, process: str, words: Wording) -> tuple[RuleRow, ...]:
+    """Every version of every rule of a process that cases have been put to, by rule and version."""
+    results = {
+        (row["rule_id"], row["rule_version"]): row
+        for row in tables.rows("rule_results", process=process, level="total")
+    }
+    versions = [
+        row for row in tables.rows("rules", process=process) if (row["rule_id"], row["rule_version"]) in results
+    ]
+    return tuple(_row(rule, results[rule["rule_id"], rule["rule_version"]], words) for rule in versions)
+
+
+def _row(rule: Row, result: Row, words: Wording) -> RuleRow:
+    hidden = bool(result["is_suppressed"])
+
+    def count(name: str) -> Value:
+        return words.figure(result[name], hidden=hidden)
+
+    return RuleRow(
+        rule_id=rule["rule_id"],
+        title=rule["title_da"],
+        law=", ".join(part for part in (rule["law"], rule["paragraph"]) if part),
+        limit=rule["limit_da"] or "",
+        validity=_validity(rule),
+        is_confirmed=rule["is_confirmed"],
+        is_approved=rule["is_approved"],
+        share=words.figure(result["met_share"], danish.percent, hidden=hidden, otherwise="–"),
+        met=count("met"),
+        late=count("late"),
+        late_open=count("late_open"),
+        running=count("running"),
+        at_risk=count("at_risk"),
+        undeterminable=count("undeterminable"),
+        not_applicable=count("not_applicable"),
+        times=_times(result),
+    )
+
+
+def _validity(rule: Row) -> str | None:
+    """When a version holds, where that is not always."""
+    first, last = rule["valid_from"], rule["valid_to"]
+    if first and last:
+        return f"gælder {danish.day(first)} – {danish.day(last)}"
+    if first:
+        return f"gælder fra {danish.day(first)}"
+    return f"gælder til {danish.day(last)}" if last else None
+
+
+def _times(result: Row) -> tuple[tuple[str, str], ...]:
+    unit = UNITS_DA.get(result["measured_unit"] or "")
+    if unit is None or result["mean_measured"] is None:
+        return ()
+    shown = [("nettotid, gennemsnit", result["mean_measured"]), ("nettotid, median", result["median_measured"])]
+    shown += [("bruttotid, gennemsnit", result["mean_gross"])]
+    shown += [(f"ventetid på {party}, gennemsnit", result[name]) for name, party in WAITS_DA if result[name]]
+    return tuple((label, _length(value, unit)) for label, value in shown if value is not None)
+
+
+def _length(value: float, unit: tuple[str, str]) -> str:
+    rounded = round(value, 1)
+    decimals = 0 if rounded.is_integer() else 1
+    return f"{danish.number(rounded, decimals=decimals)} {unit[rounded != 1]}"
