@@ -25,10 +25,10 @@ def pauses_sql(line: Timeline, keys: str) -> dict[str, str]:
         "suspended": f"""
     select
         {keys}, is_open, ends,
-        greatest(suspends, max(ends) over earlier) as starts,
+        least(greatest(suspends, max(ends) over earlier), ends) as starts,
         greatest(suspends_moment, max(ends) over earlier) as begins
     from clipped_waits
-    where suspends < ends
+    where suspends < ends or (is_open and suspends = ends)
     window earlier as (
         partition by {keys} order by suspends, event_no rows between unbounded preceding and 1 preceding
     )""",
@@ -41,7 +41,6 @@ def pauses_sql(line: Timeline, keys: str) -> dict[str, str]:
                 partition by {keys} order by starts, ends rows between unbounded preceding and 1 preceding
             ), 0)::bigint as before
         from suspended
-        where starts < ends
     )
     group by {keys}""",
         "waits": f"""
@@ -86,7 +85,7 @@ def _clipped_sql(line: Timeline, keys: str) -> str:
         begun_waits.event_no, begun_waits.party,
         {starts} as starts,
         {starts} + begun_waits.grace as suspends,
-        greatest({line.moment("wait", earliest=True)}, clocks.begin_moment) + begun_waits.grace as suspends_moment,
+        greatest(suspends, {line.moment("wait", earliest=True)}, clocks.begin_moment) as suspends_moment,
         least({line.place("over", earliest=False)}, {until}) as ends,
         begun_waits.end_event_no is null as is_open
     from clocks
@@ -98,7 +97,7 @@ def _clipped_sql(line: Timeline, keys: str) -> str:
     left join found
         on {" and ".join(f"clocks.{key} = found.{key}" for key in keys.split(", "))}
     cross join observed
-    where {starts} < least({line.place("over", earliest=False)}, {until})"""
+    where starts < ends or (is_open and starts = ends)"""
 
 
 def moved(rule: DelayRule, deadline: str) -> str:

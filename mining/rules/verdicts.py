@@ -204,11 +204,19 @@ def agreed_sql() -> str:
     """One row per clock in hours: the longer reading, undeterminable where the shorter one says something else."""
     return """
     select
-        long.* replace (
-            case when short.status <> long.status then 'undeterminable' else long.status end as status,
-            case when short.status <> long.status then 'day_precision' else long.remark end as remark
+        * replace (
+            case when differs then 'undeterminable' else status end as status,
+            case when differs then 'day_precision' else remark end as remark
         )
-    from measured as long
-    left join measured as short
-        on long.case_key = short.case_key and long.clock_no = short.clock_no and short.reading = 'short'
-    where long.reading = 'long'"""
+    from (
+        select
+            long.*,
+            -- Whether a clock that still runs is at risk is told by the longer reading, which is the more careful.
+            short.status <> long.status and not (
+                short.status in ('running', 'at_risk') and long.status in ('running', 'at_risk')
+            ) as differs
+        from measured as long
+        left join measured as short
+            on long.case_key = short.case_key and long.clock_no = short.clock_no and short.reading = 'short'
+        where long.reading = 'long'
+    )"""
