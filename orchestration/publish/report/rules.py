@@ -15,6 +15,14 @@ UNITS_DA = {
     "working_days": ("arbejdsdag", "arbejdsdage"),
 }
 """Units of time; counts of events and of violations are no time and have no means on the page."""
+STATUS_DA = {
+    "met": "overholdt",
+    "late": "overtrådt",
+    "running": "i gang",
+    "at_risk": "tæt på fristen",
+    "undeterminable": "kan ikke afgøres",
+    "not_applicable": "ikke relevant",
+}
 WAITS_DA = (
     ("mean_paused_borger", "borgeren"),
     ("mean_paused_kommune", "kommunen"),
@@ -44,6 +52,17 @@ class RuleRow:
     times: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class ChangeRow:
+    """Cases whose outcome a new version changes."""
+
+    title: str
+    versions: str
+    before: str
+    after: str
+    cases: Value
+
+
 def rule_rows(tables: PublishedTables, process: str, words: Wording) -> tuple[RuleRow, ...]:
     """Every version of every rule of a process that cases have been put to, by rule and version."""
     results = {
@@ -54,6 +73,22 @@ def rule_rows(tables: PublishedTables, process: str, words: Wording) -> tuple[Ru
         row for row in tables.rows("rules", process=process) if (row["rule_id"], row["rule_version"]) in results
     ]
     return tuple(_row(rule, results[rule["rule_id"], rule["rule_version"]], words) for rule in versions)
+
+
+def change_rows(tables: PublishedTables, process: str, words: Wording) -> tuple[ChangeRow, ...]:
+    """The cases that a new version of a rule judges otherwise than the one before, by rule, version and outcome."""
+    titles = {(row["rule_id"], row["rule_version"]): row["title_da"] for row in tables.rows("rules", process=process)}
+    return tuple(
+        ChangeRow(
+            title=titles.get((row["rule_id"], row["rule_version"]), row["rule_id"]),
+            versions=f"{row['rule_id']}, version {row['rule_version']} i stedet for {row['former_version']}",
+            before=STATUS_DA[row["former_status"]],
+            after=STATUS_DA[row["status"]],
+            cases=words.figure(row["cases"], hidden=bool(row["is_suppressed"])),
+        )
+        for row in tables.rows("rule_changes", process=process)
+        if row["former_status"] != row["status"]
+    )
 
 
 def _row(rule: Row, result: Row, words: Wording) -> RuleRow:

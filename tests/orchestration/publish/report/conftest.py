@@ -130,6 +130,12 @@ TABLES = {
         ) as t(rule_id, rule_version, process, met, late, late_open, running, at_risk, undeterminable, not_applicable,
                cases, met_share, measured_unit, median_measured, mean_measured, mean_gross, mean_paused_borger,
                is_suppressed)""",
+    "rule_changes": """
+        select * from (values
+            ('F10', '2', '1', 'byggesag', 'met', 'late', 17, false),
+            ('F10', '2', '1', 'byggesag', 'met', 'met', 43, false),
+            ('F31-2', '2', '1', 'byggesag', 'running', 'at_risk', null, true)
+        ) as t(rule_id, rule_version, former_version, process, former_status, status, cases, is_suppressed)""",
     "goals": """
         select * from (values
             ('G1', 'Halvdelen igennem på 60 dage', 'borgerservice', 'byggesag', 'throughput_median_days', null,
