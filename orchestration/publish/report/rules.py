@@ -32,13 +32,17 @@ WAITS_DA = (
 
 @dataclass(frozen=True)
 class RuleRow:
-    """A version of a rule. ``times`` are the means that can be shown, each with its label."""
+    """A version of a rule. ``times`` are the means that can be shown, each with its label.
+
+    A rule without a deadline has none that is near, and its breaches are not over or unfinished.
+    """
 
     rule_id: str
     title: str
     law: str
     limit: str
     validity: str | None
+    has_deadline: bool
     is_confirmed: bool
     is_approved: bool
     share: Value
@@ -103,6 +107,7 @@ def _row(rule: Row, result: Row, words: Wording) -> RuleRow:
         law=", ".join(part for part in (rule["law"], rule["paragraph"]) if part),
         limit=rule["limit_da"] or "",
         validity=_validity(rule),
+        has_deadline=rule["limit_unit"] is not None,
         is_confirmed=rule["is_confirmed"],
         is_approved=rule["is_approved"],
         share=words.figure(result["met_share"], danish.percent, hidden=hidden, otherwise="–"),

@@ -104,7 +104,7 @@ TABLES = {
         ) as t(source, process, level, title_da, share, max_share, is_measured, severity, likely_cause,
                is_suppressed)""",
     "rules": f"""
-        select * from (values
+        select *, if(limit_da like 'kun%', null, 'calendar_days') as limit_unit from (values
             ('F31-2', '1', 'byggesag', 'Enfamiliehuse på 40 dage', 'Servicemål 2015', 'Enfamiliehuse',
              '40 kalenderdage', date '2016-01-01', null::date, true, true),
             ('F10', '1', 'byggesag', '{HOSTILE}', 'Serviceloven', '§ 155', '24 timer', null, date '2023-12-31', false,

@@ -51,7 +51,7 @@ def test_a_hidden_row_has_no_count_and_an_unused_version_no_share(rules: dict[st
 
 def test_a_rule_about_order_has_no_times(rules: dict[str, RuleRow]) -> None:
     rule = rules["Partshøring før afslag"]
-    assert (rule.times, rule.share.text) == ((), f"95,0{PERCENT}")
+    assert (rule.times, rule.share.text, rule.has_deadline) == ((), f"95,0{PERCENT}", False)
 
 
 def test_a_release_without_rules_has_none(parquet_of: Callable[..., Path], facts: ReleaseFacts) -> None:
