@@ -25,6 +25,7 @@ from mining.log import EventLog
 from mining.performance.kpi_definitions import kpi_definitions_sql
 from mining.performance.kpis import kpis_sql
 from mining.rules.calendar import ClosingDays, make_calendar
+from mining.rules.changes import all_changes
 from mining.rules.register import rules_sql
 from mining.rules.rule import Rule
 from mining.rules.write import write_rule_cases
@@ -40,7 +41,7 @@ FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
 """Table name to the SQL that fills it, given the log and the moment the figures are made up at."""
 
 
-RULE_TABLES = ("goals", "rule_cases", "rule_results", "rules")
+RULE_TABLES = ("goals", "rule_cases", "rule_changes", "rule_results", "rules")
 """What ``write_rules`` writes."""
 
 
@@ -109,6 +110,8 @@ def write_rules(
         written = [WrittenFigure(table, path, pq.read_metadata(path).num_rows) for table, path in paths.items()]
         in_use = [rule for rule in rules if rule.in_use]
         written.append(write_figure(con, rules_sql(in_use, as_of=as_of), out, table="rules"))
+        changes = all_changes(con, in_use, EventLog(), as_of=as_of)
+        written.append(write_figure(con, changes.sql_query(), out, table="rule_changes"))
         written.append(write_figure(con, goals_sql(goals, as_of=as_of), out, table="goals"))
         return sorted(written, key=lambda figure: figure.table)
     finally:

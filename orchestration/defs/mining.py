@@ -18,13 +18,17 @@ MODEL_TABLES = ("conformance", "variant_fitness")
 LOG = [dg.AssetKey(["canonical", "event_log"]), dg.AssetKey(["canonical", "cases"])]
 
 
+CASE_LEVEL = {"rule_cases"}
+"""Tables of single cases; the others are figures over many."""
+
+
 def _spec(table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec:
     return dg.AssetSpec(
         key=["mining", table],
         group_name="mining",
         kinds={"python", "duckdb", "parquet"},
         owners=["team:data"],
-        tags={"personal_data": "none"},
+        tags={"personal_data": "pseudonymised" if table in CASE_LEVEL else "none"},
         description=description,
         deps=deps,
     )

@@ -30,6 +30,7 @@ def test_a_wrong_field_is_named(tmp_path: Path) -> None:
 def test_what_nobody_has_declared_is_told_with_what_is_allowed() -> None:
     told = unknown_figures(read_goals(DEMO), processes=frozenset({"byggesag"}), rules=frozenset({"F31-2", "D01-BYG"}))
     assert told == [
+        "goals.yml: SYG-3: process: 'sygedagpenge' is not declared; declared are byggesag",
         "goals.yml: SYG-1: process: 'sygedagpenge' is not declared; declared are byggesag",
         "goals.yml: SYG-1: rule: 'F15' is not declared; declared are D01-BYG, F31-2",
         "goals.yml: SYG-2: process: 'sygedagpenge' is not declared; declared are byggesag",

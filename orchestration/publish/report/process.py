@@ -12,7 +12,7 @@ from orchestration.publish.report.figures import Trend
 from orchestration.publish.report.key_figures import KpiRow, key_figures, median_throughput, trends
 from orchestration.publish.report.pictures import MapPicture, image_uri, process_map
 from orchestration.publish.report.quality import CheckRow, checks, unmeasured, verdict
-from orchestration.publish.report.rules import RuleRow, rule_rows
+from orchestration.publish.report.rules import ChangeRow, RuleRow, change_rows, rule_rows
 from orchestration.publish.report.tables import PublishedTables, Row
 from orchestration.publish.report.unmapped import PlanRow, UnmappedRow, planned_events, unmapped_values
 from orchestration.publish.report.values import Value, Wording
@@ -103,6 +103,7 @@ class ProcessPage:
     key_figures: tuple[KpiRow, ...]
     trends: tuple[Trend, ...]
     rules: tuple[RuleRow, ...]
+    rule_changes: tuple[ChangeRow, ...]
     models: tuple[ModelRow, ...]
     model_picture: str | None
     checks: tuple[CheckRow, ...]
@@ -156,6 +157,7 @@ def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: b
         key_figures=key_figures(tables, process, words),
         trends=trends(tables, process, words),
         rules=rule_rows(tables, process, words),
+        rule_changes=change_rows(tables, process, words),
         models=tuple(_model(model, words) for model in tables.rows("conformance", process=process)),
         model_picture=image_uri(picture) if picture else None,
         checks=checks(tables, process, words),

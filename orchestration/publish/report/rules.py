@@ -15,6 +15,14 @@ UNITS_DA = {
     "working_days": ("arbejdsdag", "arbejdsdage"),
 }
 """Units of time; counts of events and of violations are no time and have no means on the page."""
+STATUS_DA = {
+    "met": "overholdt",
+    "late": "overtrådt",
+    "running": "i gang",
+    "at_risk": "tæt på fristen",
+    "undeterminable": "kan ikke afgøres",
+    "not_applicable": "ikke relevant",
+}
 WAITS_DA = (
     ("mean_paused_borger", "borgeren"),
     ("mean_paused_kommune", "kommunen"),
@@ -24,13 +32,17 @@ WAITS_DA = (
 
 @dataclass(frozen=True)
 class RuleRow:
-    """A version of a rule. ``times`` are the means that can be shown, each with its label."""
+    """A version of a rule. ``times`` are the means that can be shown, each with its label.
+
+    A rule without a deadline has none that is near, and its breaches are not over or unfinished.
+    """
 
     rule_id: str
     title: str
     law: str
     limit: str
     validity: str | None
+    has_deadline: bool
     is_confirmed: bool
     is_approved: bool
     share: Value
@@ -42,6 +54,17 @@ class RuleRow:
     undeterminable: Value
     not_applicable: Value
     times: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """Cases whose outcome a new version changes."""
+
+    title: str
+    versions: str
+    before: str
+    after: str
+    cases: Value
 
 
 def rule_rows(tables: PublishedTables, process: str, words: Wording) -> tuple[RuleRow, ...]:
@@ -56,6 +79,22 @@ def rule_rows(tables: PublishedTables, process: str, words: Wording) -> tuple[Ru
     return tuple(_row(rule, results[rule["rule_id"], rule["rule_version"]], words) for rule in versions)
 
 
+def change_rows(tables: PublishedTables, process: str, words: Wording) -> tuple[ChangeRow, ...]:
+    """The cases that a new version of a rule judges otherwise than the one before, by rule, version and outcome."""
+    titles = {(row["rule_id"], row["rule_version"]): row["title_da"] for row in tables.rows("rules", process=process)}
+    return tuple(
+        ChangeRow(
+            title=titles.get((row["rule_id"], row["rule_version"]), row["rule_id"]),
+            versions=f"{row['rule_id']}, version {row['rule_version']} i stedet for {row['former_version']}",
+            before=STATUS_DA[row["former_status"]],
+            after=STATUS_DA[row["status"]],
+            cases=words.figure(row["cases"], hidden=bool(row["is_suppressed"])),
+        )
+        for row in tables.rows("rule_changes", process=process)
+        if row["former_status"] != row["status"]
+    )
+
+
 def _row(rule: Row, result: Row, words: Wording) -> RuleRow:
     hidden = bool(result["is_suppressed"])
 
@@ -68,6 +107,7 @@ def _row(rule: Row, result: Row, words: Wording) -> RuleRow:
         law=", ".join(part for part in (rule["law"], rule["paragraph"]) if part),
         limit=rule["limit_da"] or "",
         validity=_validity(rule),
+        has_deadline=rule["limit_unit"] is not None,
         is_confirmed=rule["is_confirmed"],
         is_approved=rule["is_approved"],
         share=words.figure(result["met_share"], danish.percent, hidden=hidden, otherwise="–"),

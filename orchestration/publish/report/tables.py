@@ -31,11 +31,12 @@ _COLUMNS_TEXT = {
     "planned_events": "process activity label_da events cases is_suppressed",
     "conformance": "process model model_version average_fitness log_fitness fitting_share precision cases",
     "quality_results": "source process level title_da share max_share is_measured severity likely_cause is_suppressed",
-    "rules": "process rule_id rule_version title_da law paragraph limit_da valid_from valid_to is_confirmed "
+    "rules": "process rule_id rule_version title_da law paragraph limit_unit limit_da valid_from valid_to is_confirmed "
     "is_approved",
     "rule_results": "process rule_id rule_version level unit period met late late_open running at_risk undeterminable "
     "not_applicable cases met_share measured_unit median_measured mean_measured mean_gross mean_paused_kommune "
     "mean_paused_borger mean_paused_anden_myndighed is_suppressed",
+    "rule_changes": "process rule_id rule_version former_version former_status status cases is_suppressed",
     "goals": "goal_id title_da benefit process kpi rule_id unit period_start target owner due_on baseline_value actual "
     "expected is_measured status_da is_suppressed",
     "data_dictionary": "table column description_da",

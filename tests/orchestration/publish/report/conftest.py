@@ -104,7 +104,7 @@ TABLES = {
         ) as t(source, process, level, title_da, share, max_share, is_measured, severity, likely_cause,
                is_suppressed)""",
     "rules": f"""
-        select * from (values
+        select *, if(limit_da like 'kun%', null, 'calendar_days') as limit_unit from (values
             ('F31-2', '1', 'byggesag', 'Enfamiliehuse på 40 dage', 'Servicemål 2015', 'Enfamiliehuse',
              '40 kalenderdage', date '2016-01-01', null::date, true, true),
             ('F10', '1', 'byggesag', '{HOSTILE}', 'Serviceloven', '§ 155', '24 timer', null, date '2023-12-31', false,
@@ -130,6 +130,12 @@ TABLES = {
         ) as t(rule_id, rule_version, process, met, late, late_open, running, at_risk, undeterminable, not_applicable,
                cases, met_share, measured_unit, median_measured, mean_measured, mean_gross, mean_paused_borger,
                is_suppressed)""",
+    "rule_changes": """
+        select * from (values
+            ('F10', '2', '1', 'byggesag', 'met', 'late', 17, false),
+            ('F10', '2', '1', 'byggesag', 'met', 'met', 43, false),
+            ('F31-2', '2', '1', 'byggesag', 'running', 'at_risk', null, true)
+        ) as t(rule_id, rule_version, former_version, process, former_status, status, cases, is_suppressed)""",
     "goals": """
         select * from (values
             ('G1', 'Halvdelen igennem på 60 dage', 'borgerservice', 'byggesag', 'throughput_median_days', null,

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from mining.rules.rule import Status
 from orchestration.publish.report.facts import ReleaseFacts
-from orchestration.publish.report.rules import RuleRow, rule_rows
+from orchestration.publish.report.rules import STATUS_DA, RuleRow, change_rows, rule_rows
 from orchestration.publish.report.tables import PublishedTables
 from orchestration.publish.report.values import Wording
 
@@ -49,8 +51,20 @@ def test_a_hidden_row_has_no_count_and_an_unused_version_no_share(rules: dict[st
 
 def test_a_rule_about_order_has_no_times(rules: dict[str, RuleRow]) -> None:
     rule = rules["Partshøring før afslag"]
-    assert (rule.times, rule.share.text) == ((), f"95,0{PERCENT}")
+    assert (rule.times, rule.share.text, rule.has_deadline) == ((), f"95,0{PERCENT}", False)
 
 
 def test_a_release_without_rules_has_none(parquet_of: Callable[..., Path], facts: ReleaseFacts) -> None:
     assert rule_rows(PublishedTables(parquet_of("processes")), "byggesag", Wording(facts)) == ()
+
+
+def test_only_cases_with_another_outcome_are_changes(parquet: Path, facts: ReleaseFacts) -> None:
+    found = change_rows(PublishedTables(parquet), "byggesag", Wording(facts))
+    assert [(row.title, row.versions, row.before, row.after, row.cases.text) for row in found] == [
+        ("Vurderet på et døgn", "F10, version 2 i stedet for 1", "overholdt", "overtrådt", "17"),
+        ("F31-2", "F31-2, version 2 i stedet for 1", "i gang", "tæt på fristen", "skjult (færre end 5)"),
+    ]
+
+
+def test_every_status_has_a_danish_word() -> None:
+    assert set(STATUS_DA) == set(get_args(Status))
