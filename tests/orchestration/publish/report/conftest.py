@@ -1,5 +1,6 @@
 """A hand-written release: one process with time, one without, and one that is too small to show."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,8 @@ import duckdb
 import pytest
 
 from orchestration.publish.report.facts import ReleaseFacts
+from orchestration.publish.report.pages import write_report
+from tests.orchestration.publish.report.parsed_page import Page
 
 HOSTILE = '<script>alert(1)</script> & "æøå"'
 TABLES = {
@@ -195,3 +198,25 @@ def parquet_of(tmp_path: Path) -> Callable[..., Path]:
         return write_tables(tmp_path / "some", {**{table: TABLES[table] for table in tables}, **changed})
 
     return write
+
+
+MODEL = b'<svg width="9pt" height="9pt" xmlns="http://www.w3.org/2000/svg"><script>alert(2)</script></svg>'
+COLUMNS = [
+    {"column": "sagsnr", "treatment": "pseudonymised", "description_da": "Sagens nummer"},
+    {"column": "initialer", "treatment": "dropped", "description_da": "Sagsbehandlers initialer"},
+    {"column": "modtaget", "treatment": "kept"},
+]
+
+
+@pytest.fixture(scope="module")
+def files(parquet: Path, facts: ReleaseFacts) -> list[Path]:
+    """The pages of the hand-written release, with a model and a list of sources."""
+    sources = parquet.parent / "sources.json"
+    sources.write_text(json.dumps([{"source": "bom", "label_da": "Byg & Bo", "columns": COLUMNS}]), encoding="utf-8")
+    out = parquet.parent / "report"
+    return write_report(parquet, out, pictures={"byggesag.svg": MODEL}, generated=facts, sources=sources)
+
+
+@pytest.fixture(scope="module")
+def pages(files: list[Path]) -> dict[str, Page]:
+    return {file.name: Page(file) for file in files}

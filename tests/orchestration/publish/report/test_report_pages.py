@@ -1,77 +1,12 @@
 """The written pages: what a reader finds in them, and what must never be there."""
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
-
 from orchestration.publish.report.pages import ReleaseFacts, write_report
-
-MODEL = b'<svg width="9pt" height="9pt" xmlns="http://www.w3.org/2000/svg"><script>alert(2)</script></svg>'
-VOID = {"meta", "input", "br", "img", "link", "hr"}
-
-
-class Page(HTMLParser):
-    """A page's tags and text; complains about tags that do not close in order."""
-
-    def __init__(self, file: Path) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self._open: list[str] = []
-        self.feed(file.read_text(encoding="utf-8"))
-        self.close()
-        assert self._open == [], f"{file.name}: never closed: {self._open}"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open, f"</{tag}> closes nothing"
-        assert self._open.pop() == tag, f"</{tag}> closes another element"
-
-    def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1] != "style":
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        """The words of the page, with ordinary single spaces."""
-        return " ".join(" ".join(self.words).split())
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        """The attributes of every such element."""
-        return [attributes for name, attributes in self.tags if name == tag]
-
-
-COLUMNS = [
-    {"column": "sagsnr", "treatment": "pseudonymised", "description_da": "Sagens nummer"},
-    {"column": "initialer", "treatment": "dropped", "description_da": "Sagsbehandlers initialer"},
-    {"column": "modtaget", "treatment": "kept"},
-]
-
-
-@pytest.fixture(scope="module")
-def files(parquet: Path, facts: ReleaseFacts) -> list[Path]:
-    """The pages of the hand-written release, with a model and a list of sources."""
-    sources = parquet.parent / "sources.json"
-    sources.write_text(json.dumps([{"source": "bom", "label_da": "Byg & Bo", "columns": COLUMNS}]), encoding="utf-8")
-    out = parquet.parent / "report"
-    return write_report(parquet, out, pictures={"byggesag.svg": MODEL}, generated=facts, sources=sources)
-
-
-@pytest.fixture(scope="module")
-def pages(files: list[Path]) -> dict[str, Page]:
-    return {file.name: Page(file) for file in files}
+from tests.orchestration.publish.report.parsed_page import Page
 
 
 def test_there_is_an_overview_a_page_per_process_and_one_on_transparency(pages: dict[str, Page]) -> None:
@@ -146,69 +81,11 @@ def test_the_figures_of_the_tables_stand_on_the_overview(pages: dict[str, Page])
     assert "1 af 2 kontroller over grænsen" in text
 
 
-def test_a_rule_that_is_not_confirmed_or_approved_says_so_beside_it(pages: dict[str, Page]) -> None:
-    text = pages["byggesag.html"].text
-    assert text.count("paragraf ikke bekræftet af jurist") == 2
-    assert len(re.findall(r"F10 · Serviceloven, § 155 .*? ikke godkendt", text)) == 1
-    assert "Enfamiliehuse på 40 dage F31-2 · Servicemål 2015, Enfamiliehuse · gælder fra 01.01.2016" in text
-    assert "40 kalenderdage 80,0 % 8.000 2.000 heraf 150 uafsluttede 345 og 45 tæt på fristen 12 1.943" in text
-    assert "Der er ingen regler for denne proces." in pages["lille.html"].text
-
-
 def test_the_goals_stand_on_the_overview_with_their_status(pages: dict[str, Page]) -> None:
     text = pages["index.html"].text
     assert "Halvdelen igennem på 60 dage Byggesag · Gennemløbstid, median · Centerchef nået 45 dage 60 dage" in text
     assert "Følges uden mål" in text
     assert "intet mål" in text
-
-
-def test_the_figures_of_the_tables_stand_on_the_process_page(pages: dict[str, Page]) -> None:
-    text = pages["byggesag.html"].text
-    for figure in ("12.345", "8.000", "8.655", "64,8 %", "8.000 sager", "1 dag 1 time", "1 time 5 minutter", "10 dage"):
-        assert figure in text, figure
-    for figure in ("12,3 %", "45 dage", "2.345", "97,1 %", "61,0 %", "18,3 %"):
-        assert figure in text, figure
-    assert "Siger ikke, hvad der var ventetid." in text
-    assert '<script>alert(1)</script> & "æøå" × 2' in text
-
-
-def test_the_slowest_transition_comes_first(pages: dict[str, Page]) -> None:
-    assert "Den langsomste overgang er fra Ansøgning modtaget til <script>" in pages["byggesag.html"].text
-
-
-def test_the_map_is_in_the_page_and_the_model_is_an_image(pages: dict[str, Page]) -> None:
-    page = pages["byggesag.html"]
-    assert [svg.get("aria-label") for svg in page.all("svg")] == ["Proceskort", None]
-    assert page.all("svg")[1]["role"] == "img"
-    (image,) = page.all("img")
-    assert (image["src"] or "").startswith("data:image/svg+xml;base64,")
-    assert image["alt"]
-    assert pages["lille.html"].all("img") == []
-
-
-def test_a_hidden_figure_is_explained(pages: dict[str, Page]) -> None:
-    text = pages["byggesag.html"].text
-    assert "skjult (færre end 5)" in text
-    assert "For denne proces er 7 rækker med skjulte tal." in text
-    assert "Desuden er 1 variant skjult" in text
-    assert "For denne proces er ingen tal skjult." in pages["uden-tid.html"].text
-
-
-def test_a_process_with_everything_hidden_shows_no_figure(pages: dict[str, Page]) -> None:
-    text = pages["lille.html"].text
-    for label in ("Sager", "Åbne sager", "Hændelser", "Gennemløbstid, median", "Varianter"):
-        assert f"{label} skjult (færre end 5)" in text
-    assert "tidsstempler" not in text
-    assert "1 variant er skjult" in text
-
-
-def test_a_log_without_time_says_so_and_keeps_its_counts(pages: dict[str, Page]) -> None:
-    text = pages["uden-tid.html"].text
-    assert "Gennemløbstid, median ikke målt: loggen har ingen tidsstempler" in text
-    assert "De langsomste overgange er ikke målt: loggen har ingen tidsstempler" in text
-    assert "Udviklingen er ikke målt: loggen har ingen tidsstempler" in text
-    assert "Den hyppigste vej gennem processen følges af 100,0 % af sagerne" in text
-    assert "ikke opgjort: processen har ingen erklæret slutaktivitet" in text
 
 
 def test_transparency_says_what_happens_to_each_column(pages: dict[str, Page]) -> None:
@@ -240,24 +117,6 @@ def test_with_every_mapping_approved_no_page_speaks_of_it(
     approved["rules"] = f"select * replace (true as is_approved) from '{parquet}/rules.parquet'"
     for file in write_report(parquet_of(**approved), tmp_path / "report", generated=facts):
         assert "odkendt" not in Page(file).text
-
-
-def test_unmapped_values_stand_on_their_process_page_the_rare_ones_together_and_last(pages: dict[str, Page]) -> None:
-    text = pages["byggesag.html"].text
-    known, rare = text.index('"æøå" ikke kortlagt bom 17 12 29.02.2024 30.11.2024'), text.index("(sjældne værdier)")
-    assert known < rare
-    assert "(sjældne værdier) antal forskellige: 3 ikke kortlagt bom 41 6 01.05.2024 30.06.2024" in text
-    hidden = "skjult (færre end 5)"
-    assert f"ikke på listen over enheder bom {hidden} {hidden} {hidden} {hidden}" in text
-    assert "Processen har ingen kortlægning" in pages["uden-tid.html"].text
-    assert "Alle værdier fra fagsystemet er kortlagt." in pages["lille.html"].text
-
-
-def test_plans_stand_apart_from_what_has_happened(pages: dict[str, Page]) -> None:
-    text = pages["byggesag.html"].text
-    assert "Hændelser, som er aftalt til efter 31.12.2024 kl. 06.00." in text
-    assert "Syn på stedet 23 21 Møde med ansøger skjult (færre end 5) skjult (færre end 5)" in text
-    assert "Planlagt, men ikke sket" not in pages["uden-tid.html"].text
 
 
 def test_a_stopped_source_is_marked_with_its_message_on_the_overview(pages: dict[str, Page]) -> None:
