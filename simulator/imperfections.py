@@ -5,6 +5,7 @@ mining, Information Systems 64. Finding them is ``mining.quality``'s matter. Wha
 not called planted: a stamp that was moved without passing another event of its case says the same as before.
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import groupby
@@ -77,9 +78,16 @@ def _time_travel(rng: Random, cases: list[Case], share: float) -> Iterable[Marke
 
 
 def _moved(rng: Random, event: Event) -> Event:
+    """The stamp with another day, month or year typed; the day is kept where the other month has it."""
     drawn = rng.random()
-    days = 1 if drawn < 0.5 else 30 if drawn < 0.75 else 365
-    return event._replace(moment=event.moment - days * DAY)
+    if drawn < 0.5:
+        return event._replace(moment=event.moment - DAY)
+    stamp = datetime.fromtimestamp(event.moment, DANISH)
+    year, month = (stamp.year, stamp.month - 1) if drawn < 0.75 and stamp.month > 1 else (stamp.year - 1, stamp.month)
+    if drawn < 0.75 and stamp.month == 1:
+        month = 12
+    day = min(stamp.day, monthrange(year, month)[1])
+    return event._replace(moment=int(stamp.replace(year=year, month=month, day=day).timestamp()))
 
 
 def _passes(old: Event, new: Event, other: Event) -> bool:

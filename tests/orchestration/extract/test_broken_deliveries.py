@@ -12,7 +12,8 @@ from orchestration.extract.declaration import Column
 from orchestration.extract.errors import DeliveryError
 from orchestration.extract.landing import land_table
 from orchestration.extract.readers import expat, json_text, jsonl, xml_walk
-from tests.orchestration.extract.broken import CANARIES, CONNECTORS, LIMIT, Broken, cases
+from tests.orchestration.extract.broken import cases
+from tests.orchestration.extract.broken_written import CANARIES, CONNECTORS, LIMIT, Broken
 from tests.orchestration.extract.declared import KEY, column, source, stamp, table
 
 CASES = list(cases())
