@@ -43,11 +43,14 @@ class TextStream(io.RawIOBase):
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        """Up to ``size`` bytes of UTF-8; never more, since Arrow copies them into a buffer of that size."""
+        """``size`` bytes of UTF-8, fewer at the end alone; never more: Arrow copies them into a buffer of that size.
+
+        A short block could lie inside one row, between two others, and Arrow takes such a row for one that is too long.
+        """
         size = 1 << 20 if size is None or size < 0 else size
         with self._reading:
-            if not self._ready and not self.closed:
-                self._fill(size)
+            while len(self._ready) < size and not self._ended and not self.closed:
+                self._fill(size - len(self._ready))
             block, self._ready = self._ready[:size], self._ready[size:]
             self.quotes += block.count(self._quote)
         if not block:
