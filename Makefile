@@ -32,7 +32,7 @@ run: setup ## the main job: the demo municipality's extracts, the whole refresh,
 manifest: setup ## parse the dbt project so that the code location loads
 	@$(BIN)/sagsflow manifest
 
-dev: manifest ## the Dagster UI on 127.0.0.1:3000
+dev: manifest ## the Dagster UI on 127.0.0.1:3000, the explorer on 127.0.0.1:8050
 	@$(BIN)/sagsflow dev
 
 lint: setup

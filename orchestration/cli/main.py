@@ -25,6 +25,7 @@ from orchestration.cli.columns import (
     given_columns,
 )
 from orchestration.cli.errors import WRONG_INPUT, WRONG_NAMES, CommandFailed
+from orchestration.cli.explore import EXPLORER_PORT, exploring
 from orchestration.cli.preflight import require_as_of, require_folder, require_municipality
 from orchestration.cli.rights import rights
 from orchestration.settings import DEMO, Settings
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 
 app.add_typer(backfilling)
+app.add_typer(exploring)
 app.add_typer(rights)
 
 AsOf = Annotated[str | None, typer.Option(help="ISO 8601 moment the figures are made up at.", metavar="ISO8601")]
@@ -265,14 +267,15 @@ def export(
 @app.command()
 def dev(
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
+    explorer_port: Annotated[int, typer.Option(help="Port of the explorer.")] = EXPLORER_PORT,
 ) -> None:
-    """Open the Dagster UI on 127.0.0.1, for the municipality in the environment."""
+    """Open the Dagster UI and the explorer on 127.0.0.1, for the municipality in the environment."""
     settings = Settings.from_environment()
     require_municipality(settings)
 
     from orchestration.cli.dev import run_dev
 
-    run_dev(settings, port=port)
+    run_dev(settings, port=port, explorer_port=explorer_port)
 
 
 def run() -> None:

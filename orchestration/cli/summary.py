@@ -45,7 +45,7 @@ def print_summary(settings: Settings, console: Console) -> None:
     if unapproved:
         listed = ", ".join(f"{source} ({count})" for source, count in sorted(unapproved.items()))
         console.print(f"Mappings not approved: {listed}; every page, map and table of theirs says so.", markup=False)
-    console.print("Lineage and checks:    make dev, then http://127.0.0.1:3000", markup=False)
+    console.print("Explorer and lineage:  make dev, then http://127.0.0.1:8050 and :3000", markup=False)
 
 
 def _number(count: int | None) -> str:
