@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 
 from explorer.callbacks import register
 from explorer.guard import guard
-from explorer.pages import bottlenecks, changes, deadlines, definitions, figures, goals, map, practice, variants
+from explorer.pages import bottlenecks, changes, deadlines, definitions, figures, goals, practice, process_map, variants
 from explorer.release import NoRelease, Release, open_release
 from explorer.selection import Choices, Language, Selection, read_selection
 from explorer.wording import Words, read_words
@@ -22,7 +22,7 @@ from explorer.wording import Words, read_words
 View = Callable[[Release, Selection, Words], list[Component]]
 
 PAGES: Mapping[str, tuple[str, View]] = {
-    "/": ("map", map.view),
+    "/": ("map", process_map.view),
     "/variants": ("variants", variants.view),
     "/bottlenecks": ("bottlenecks", bottlenecks.view),
     "/deadlines": ("deadlines", deadlines.view),

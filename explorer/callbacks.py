@@ -11,7 +11,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 
-from explorer.pages import deadlines, figures, map
+from explorer.pages import deadlines, figures, process_map
 from explorer.process_map import Detail
 from explorer.release import NoRelease, Release, open_release
 from explorer.selection import ALL, Choices, Language, Selection, known_selection, read_selection
@@ -99,7 +99,7 @@ def _map(app: Dash, answer: Callable[[str | None, Answer], Any]) -> None:
     def slide(activities: int, paths: int, measure: str, address: str | None) -> tuple[list, str]:
         detail = Detail(int(activities), int(paths))
         shown = "time" if measure == "time" else "frequency"
-        return answer(address, lambda release, chosen, said: map.drawn(release, chosen, said, detail, shown))
+        return answer(address, lambda release, chosen, said: process_map.drawn(release, chosen, said, detail, shown))
 
     @app.callback(
         Output("chosen", "children"),
@@ -122,9 +122,9 @@ def _told(found: Mapping[str, Any], release: Release, chosen: Selection, words: 
     """The figures of an arrow or a step, however it was pointed at; a marker and nothing leave things as they are."""
     tail, head = found.get("tail") or found.get("from_activity"), found.get("head") or found.get("to_activity")
     if tail and head:
-        return map.chosen_arrow(release, chosen, words, tail, head)
+        return process_map.chosen_arrow(release, chosen, words, tail, head)
     if found.get("activity"):
-        return map.chosen_step(release, chosen, words, found["activity"])
+        return process_map.chosen_step(release, chosen, words, found["activity"])
     return no_update
 
 

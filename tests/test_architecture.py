@@ -17,7 +17,7 @@ from importlinter.configuration import configure
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
-PACKAGES = ("orchestration", "mining", "expectations", "simulator")
+PACKAGES = ("orchestration", "mining", "expectations", "simulator", "explorer")
 RULES = [contract["name"] for contract in PYPROJECT["tool"]["importlinter"]["contracts"]]
 
 IMPORTERS = {
@@ -25,6 +25,8 @@ IMPORTERS = {
     "dagster_dbt": r"orchestration/project\.py|orchestration/defs/(built|dbt|dbt_command)\.py",
     "dbt": r"orchestration/connections\.py",
     "great_expectations": r"expectations/\w+\.py",
+    "dash": r"explorer/(pages/)?\w+\.py",
+    "flask": r"explorer/guard\.py",
     "pm4py": r"mining/adapters/pm4py\.py",
     "r4pm": r"mining/adapters/r4pm\.py",
 }
@@ -34,6 +36,7 @@ CLOCKS = {"now", "utcnow", "today"}
 WAITING = {
     ("orchestration/lock.py", "time.monotonic"): "how long to wait for a lock is no figure",
     ("orchestration/lock.py", "time.sleep"): "the same",
+    ("orchestration/cli/explore.py", "time.sleep"): "how often to see whether the parent is there",
     ("orchestration/cli/clock.py", "datetime.now"): "when a command was given; no figure rests on it",
     ("orchestration/extract/readers/rest_session.py", "time.monotonic"): "how long to wait for an answer is no figure",
 }

@@ -7,7 +7,7 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from explorer.app import PAGES, page
-from explorer.pages import deadlines, figures, map
+from explorer.pages import deadlines, figures, process_map
 from explorer.selection import Selection
 from explorer.wording import read_words
 from tests.explorer.conftest import publish
@@ -89,22 +89,22 @@ def test_a_table_of_the_whole_process_says_that_the_choice_of_unit_does_not_appl
 
 
 def test_an_arrow_tells_its_times_and_how_many_variants_take_it(release):
-    shown = text_of(map.chosen_arrow(release, BYG, WORDS["da"], "a", "b"))
+    shown = text_of(process_map.chosen_arrow(release, BYG, WORDS["da"], "a", "b"))
     assert "Ansøgning → Mangelbrev" in shown
     assert "5 dage" in shown  # the median
     assert "2 (50 sager)" in shown  # variants 1 and 3
 
 
 def test_a_step_tells_its_cases_and_repeats(release):
-    shown = text_of(map.chosen_step(release, BYG, WORDS["da"], "b"))
+    shown = text_of(process_map.chosen_step(release, BYG, WORDS["da"], "b"))
     assert "Mangelbrev" in shown
     assert '"10"' in shown
 
 
 @pytest.mark.parametrize("name", ["findes-ikke", "' or 1=1 --"])
 def test_an_arrow_or_step_that_is_not_there_is_answered_with_nothing(release, name: str):
-    assert WORDS["da"]("nothing") in text_of(map.chosen_arrow(release, BYG, WORDS["da"], name, name))
-    assert WORDS["da"]("nothing") in text_of(map.chosen_step(release, BYG, WORDS["da"], name))
+    assert WORDS["da"]("nothing") in text_of(process_map.chosen_arrow(release, BYG, WORDS["da"], name, name))
+    assert WORDS["da"]("nothing") in text_of(process_map.chosen_step(release, BYG, WORDS["da"], name))
 
 
 def test_a_rules_trend_is_its_months(release):
