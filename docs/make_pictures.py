@@ -2,8 +2,8 @@
 
     python docs/make_pictures.py data --chromium chromium
 
-The process maps are copied from the release. Screenshots of its pages and of the Dagster UI need Chromium; the UI is
-started on a free port of 127.0.0.1 and stopped again with everything it started. No test runs this: look at every
+The process maps are copied from the release. Screenshots of its pages, of the explorer and of the Dagster UI need
+Chromium; both servers are started on free ports of 127.0.0.1 and stopped again with everything they started. No test runs this: look at every
 picture before it is committed.
 """
 
@@ -60,8 +60,8 @@ def main() -> None:
     copy_maps(data / "published" / "maps")
     for shot in page_shots(data / "published"):
         take(arguments.chromium, shot)
-    with dagster_ui(data) as address:
-        for shot in ui_shots(address):
+    with running(data) as (address, explorer):
+        for shot in [*ui_shots(address), *explorer_shots(explorer)]:
             take(arguments.chromium, shot, patience_ms=30_000)
 
 
@@ -93,6 +93,14 @@ def ui_shots(address: str) -> list[Shot]:
     ]
 
 
+def explorer_shots(address: str) -> list[Shot]:
+    """The explorer's map and its deadlines."""
+    return [
+        Shot("explorer_map.png", f"{address}/?process=byggesag", 1300, 1150),
+        Shot("explorer_deadlines.png", f"{address}/deadlines?process=byggesag", 1300, 900),
+    ]
+
+
 def take(chromium: str, shot: Shot, *, patience_ms: int = 2_000) -> None:
     """Open a page in a profile of its own and keep what the window shows."""
     with tempfile.TemporaryDirectory() as folder:
@@ -104,10 +112,11 @@ def take(chromium: str, shot: Shot, *, patience_ms: int = 2_000) -> None:
 
 
 @contextmanager
-def dagster_ui(data: Path) -> Iterator[str]:
-    """The Dagster UI over a data folder; its whole process group ends with the block."""
-    port = _free_port()
+def running(data: Path) -> Iterator[tuple[str, str]]:
+    """The Dagster UI and the explorer over a data folder; their whole process group ends with the block."""
+    port, explorer = _free_port(), _free_port()
     command = [str(Path(sys.executable).parent / "sagsflow"), "dev", "--port", str(port)]
+    command += ["--explorer-port", str(explorer)]
     process = subprocess.Popen(  # noqa: S603 - our own command
         command,
         env={**os.environ, "SAGSFLOW_DATA": str(data)},
@@ -118,7 +127,7 @@ def dagster_ui(data: Path) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_loaded(address, process)
-        yield address
+        yield address, f"http://127.0.0.1:{explorer}"
     finally:
         _end_group(process)
 
