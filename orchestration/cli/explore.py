@@ -19,7 +19,9 @@ EXPLORER_PORT = 8050
 @exploring.command()
 def explore(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1024, max=65535)] = EXPLORER_PORT,
-    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", help="End when the process that started this one ends.")
+    ] = False,
 ) -> None:
     """Open the explorer of the published release on 127.0.0.1: process map, deadlines, practice, definitions."""
     settings = Settings.from_environment()
