@@ -57,7 +57,7 @@ def _grid(key: str, columns: Sequence[Column], rows: Sequence[Row]) -> Component
         rowData=list(rows),
         columnDefs=[_definition(column) for column in columns],
         columnSize="responsiveSizeToFit",
-        defaultColDef={"sortable": True, "resizable": True, "minWidth": 90, "wrapHeaderText": True},
+        defaultColDef={"sortable": True, "resizable": True, "minWidth": 105, "wrapHeaderText": True},
         dashGridOptions={
             "theme": "themeQuartz",
             "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},

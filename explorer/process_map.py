@@ -31,7 +31,7 @@ select
     null::double as p90_seconds,
     bool_or(is_suppressed) as is_suppressed
 from process_map_edges_monthly
-where process = ? and {filters}
+where process = ? and level = ? and unit = ? and case_type = ? and (period = ? or ? = '(alle)')
 group by from_activity, to_activity
 order by transitions desc nulls last, from_activity, to_activity
 """
@@ -71,16 +71,19 @@ class MapFigures:
 def map_figures(release: Release, chosen: Selection) -> MapFigures:
     """The arrows and steps of a choice, the most frequent first."""
     activities = release.rows(WHOLE_ACTIVITIES, chosen.process)
-    filters = [
-        (column, value)
-        for column, value in (("unit", chosen.unit), ("period", chosen.period), ("case_type", chosen.case_type))
-        if value != ALL
-    ]
-    if not filters or not release.has("process_map_edges_monthly"):
+    if chosen.is_whole or not release.has("process_map_edges_monthly"):
         return MapFigures(release.rows(WHOLE_EDGES, chosen.process), activities, has_median=True)
-    query = FILTERED_EDGES.format(filters=" and ".join(f"{column} = ?" for column, _ in filters))
-    edges = release.rows(query, chosen.process, *(value for _, value in filters))
+    edges = release.rows(
+        FILTERED_EDGES,
+        *(chosen.process, _level(chosen), chosen.unit, chosen.case_type, chosen.period, chosen.period),
+    )
     return MapFigures(edges, _within(edges, activities), has_median=False)
+
+
+def _level(chosen: Selection) -> str:
+    """The level of the monthly table that has a row for each month of this choice, and no row twice."""
+    parts = [name for name, value in (("unit", chosen.unit), ("type", chosen.case_type)) if value != ALL]
+    return "_".join([*parts, "month"])
 
 
 def _within(edges: Sequence[Row], activities: Sequence[Row]) -> list[Row]:

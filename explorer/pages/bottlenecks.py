@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from explorer.pages.variants import whole_process_note
 from explorer.parts import Column, heading, table
 from explorer.release import Release, Row
-from explorer.selection import Selection
+from explorer.selection import ALL, Selection
 from explorer.wording import Words
 
 BOTTLENECKS = """
@@ -16,7 +16,7 @@ select
 from bottlenecks as b
 left join activities as f on b.process = f.process and b.from_activity = f.activity
 left join activities as t on b.process = t.process and b.to_activity = t.activity
-where b.process = ? {level}
+where b.process = ? and b.level = ? and b.unit = ?
 order by b.rank
 """
 CAUSES = """
@@ -35,7 +35,7 @@ def view(release: Release, chosen: Selection, words: Words) -> list[Component]:
     """The ranked transitions, then what the waiting consists of."""
     return [
         *heading(words("bottlenecks"), words("bottlenecks_lead")),
-        *whole_process_note(chosen, words),
+        *whole_process_note(chosen, words, "period", "case_type"),
         _bottlenecks(release, chosen, words),
         _causes(release, chosen, words),
     ]
@@ -52,7 +52,7 @@ def _bottlenecks(release: Release, chosen: Selection, words: Words) -> Component
         *(Column(name, words(name), is_figure=True) for name in ("cases", "median_days", "p90_days", "total_days")),
         Column("share_of_waiting", words("share_of_waiting"), is_figure=True),
     ]
-    rows = release.rows(BOTTLENECKS.format(level=""), chosen.process)
+    rows = release.rows(BOTTLENECKS, chosen.process, "total" if chosen.unit == ALL else "unit", chosen.unit)
     return table("bottlenecks", words("bottlenecks"), columns, [_days(row, words) for row in rows], words)
 
 

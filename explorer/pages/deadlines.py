@@ -42,7 +42,7 @@ def view(release: Release, chosen: Selection, words: Words) -> list[Component]:
 def _columns(words: Words) -> Sequence[Column]:
     return [
         Column("title_da", words("rule"), width=280),
-        Column("law_text", words("law"), width=170),
+        Column("law_text", words("law"), width=240),
         Column("limit_da", words("limit"), width=170),
         *(Column(name, words(name), is_figure=True) for name in COUNTS),
         Column("met_share", words("met_share"), is_figure=True),

@@ -128,7 +128,7 @@ def _waited_for(release: Release, chosen: Selection, words: Words, tail: str, he
         return []
     parties = release.values(
         "select distinct waiting_for from bottlenecks where process = ? and from_activity = ? and to_activity = ?"
-        " and waiting_for is not null order by 1",
+        " and level = 'total' order by 1",
         chosen.process,
         tail,
         head,

@@ -124,7 +124,8 @@ def test_bottlenecks_causes_and_changes_are_shown_once_a_release_has_them(tmp_pa
     publish(
         tmp_path,
         "r1",
-        bottlenecks="""select 'byg' as process, 1 as rank, 'a' as from_activity, 'b' as to_activity,
+        bottlenecks="""select 'byg' as process, 'total' as level, '(alle)' as unit, 1 as rank,
+            'a' as from_activity, 'b' as to_activity,
             'borger' as waiting_for, 50 as cases,
             5.0 as median_days, 20.0 as p90_days, 500 as total_days, 0.625 as share_of_waiting""",
         waiting_causes="""select 'byg' as process, 'a' as from_activity, 'b' as to_activity, 'uforklaret' as cause,
