@@ -67,7 +67,7 @@ def test_a_mapping_that_no_delivery_uses_is_held_to_the_processes_of_its_source(
 
 
 def test_a_source_of_two_processes_needs_its_activity_in_each_where_it_occurs(two: Settings) -> None:
-    """Source a also delivers cases of b: what occurs there must be declared there, what does not occur in one of them."""
+    """Half of each source's cases are made the other process's: what occurs there must be declared there."""
     objects = two.municipality / "models" / "municipality_objects.sql"
     text = objects.read_text(encoding="utf-8")
     half = "select object_id, case when row_number() over (order by object_id) % 2 = 0 then 'a_case' else 'b_case' end"
