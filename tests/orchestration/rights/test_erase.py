@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import timedelta
 
 import duckdb
 import pyarrow.parquet as pq
@@ -170,6 +171,31 @@ def test_a_case_is_removed_when_its_rows_come_before_the_persons(town: Town) -> 
     town.deliver("sager/parties/2.csv", "sag,cpr,rolle\nS4,010190-5000,ansøger\n")
     town.land()
     assert ("S4",) not in town.rows("esdh", "documents", "sag")
+
+
+def test_a_document_is_listed_under_the_receipt_of_its_case_and_not_of_whoever_went_last(town: Town) -> None:
+    first = json.loads(erase_person(town.settings, town.municipality, ANNA, at=AT).read_text(encoding="utf-8"))
+    erase_person(town.settings, town.municipality, "040493-5004", at=AT + timedelta(days=9))
+    town.deliver("esdh/documents/2.csv", "sag,dok,om_sag,tid\nS4,D5,,2024-05-01 11:00\n")
+    town.land()
+    town.deliver("sager/parties/2.csv", "sag,cpr,rolle\nS4,010190-5000,ansøger\n")
+    town.land()
+    listed = open_suppression(town.settings, purpose="procesindsigt")
+    found = {name: listed.entry("dokument:esdh", town.pseudonym(name, "dokument:esdh")) for name in ("D1", "D5")}
+    assert {name: entry and (entry.role, entry.receipt) for name, entry in found.items()} == {
+        "D1": ("object", first["receipt"]),
+        "D5": ("object", first["receipt"]),
+    }
+
+
+def test_a_document_of_two_cases_is_listed_under_the_receipt_of_the_one_that_went_last(town: Town) -> None:
+    erase(town)
+    last = json.loads(erase_person(town.settings, town.municipality, CARL, at=AT + timedelta(days=9)).read_text())
+    entry = open_suppression(town.settings, purpose="procesindsigt").entry(
+        "dokument:esdh", town.pseudonym("D4", "dokument:esdh")
+    )
+    assert entry is not None
+    assert (entry.role, entry.receipt) == ("object", last["receipt"])
 
 
 def test_a_new_case_that_is_shared_is_kept_for_the_other_party(town: Town) -> None:
