@@ -99,9 +99,7 @@ def _personal(column: ColumnFacts, role: Role | None) -> Treatment | None:
         return Treatment("drop", "a person's name, by its own name")
     if role is None and column.persons > 0:  # however few: a label costs a word in the file, a name a person
         share = f"{column.persons:.0%}" if column.persons >= 0.01 else "under 1%"
-        return Treatment(
-            "drop", f"{share} of its cells look like persons' names; change drop to keep if they are labels"
-        )
+        return Treatment("drop", f"{share} of its cells look like persons' names; change to keep if they are labels")
     if found & SENSITIVE:
         return Treatment("drop", "a special or sensitive category, by its name")
     if role is None and (written in EMPLOYEES or found & {"sagsbehandler", "behandler", "initialer", "medarbejder"}):
