@@ -44,7 +44,7 @@ types: setup
 	@$(BIN)/mypy
 
 test: lint types ## what CI runs
-	@$(BIN)/pytest -m "not full" -n 2 --dist loadscope
+	@$(BIN)/pytest -m "not full" -n 2 --dist loadscope --no-loadscope-reorder
 
 test-full: lint types ## also what needs servers, browsers, other environments or long campaigns
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \

@@ -7,6 +7,23 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+ONE_REFRESH = "tests/end_to_end/"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """With ``--dist loadscope``: modules that share one refreshed municipality go to one process.
+
+    Otherwise the second process to ask for it waits until the first has made it. Run with ``--no-loadscope-reorder``:
+    by number of tests, the few that take minutes would come last, in one process, while the other has nothing to do.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneRefreshOneProcess(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return ONE_REFRESH if nodeid.startswith(ONE_REFRESH) else super()._split_scope(nodeid)
+
+    return OneRefreshOneProcess(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from orchestration.check.deliveries import check_table, memory
 from orchestration.check.findings import Checked, Finding, TableCheck
 from orchestration.check.goals import goal_findings
 from orchestration.check.kpis import check_kpis, check_processes
+from orchestration.check.mappings import mapping_findings
 from orchestration.check.models import is_modelled, run_models
 from orchestration.check.rules import Values, rule_findings, values_of
 from orchestration.check.seeds import approval_findings, list_findings, read_seeds, seed_findings
@@ -50,6 +51,7 @@ def check(settings: Settings, *, as_of: datetime) -> Checked:
             try:
                 processes, kpis = check_processes(con), check_kpis(con, k=municipality.privacy.k)
                 values = values_of(con)
+                findings += mapping_findings(con)
             except duckdb.Error as error:  # its text may hold a cell
                 message = f"the five lists do not run over the deliveries: {type(error).__name__}"
                 findings.append(Finding("error", "models", message))

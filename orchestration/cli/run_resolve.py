@@ -10,11 +10,10 @@ import typer
 from orchestration.cli.clock import moment
 from orchestration.cli.errors import WRONG_INPUT, CommandFailed
 from orchestration.cli.preflight import require_municipality
-from orchestration.extract.declaration import read_sources
 from orchestration.extract.guess_format import guess_connector
 from orchestration.municipality import read_municipality
 from orchestration.rights.access_page import require_outside
-from orchestration.rights.resolve import Question
+from orchestration.rights.resolve import Question, declared_kinds
 from orchestration.rights.resolve import resolve as answer
 from orchestration.rights.suppression import write_private
 from orchestration.rights.ties import is_case
@@ -70,8 +69,7 @@ def _lines(file: Path | None) -> list[str]:
 
 
 def _only_kind(settings: Settings) -> str:
-    columns = [c for source in read_sources(settings.municipality) for table in source.tables for c in table.landed]
-    kinds = sorted({str(column.kind) for column in columns if is_case(column.kind)})
+    kinds = [kind for kind in declared_kinds(settings.municipality) if is_case(kind)]
     if len(kinds) != 1:
         raise CommandFailed(f"say which kind of case with --kind: {', '.join(kinds) or 'none'}", code=WRONG_INPUT)
     return kinds[0]

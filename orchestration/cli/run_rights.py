@@ -147,7 +147,11 @@ def _say_delivered(settings: Settings, municipality: Municipality, identifier: s
 
 
 def _rebuild(settings: Settings, receipt: Path, *, no_refresh: bool, as_of: str | None) -> None:
-    """The ordinary refresh; how it ended is added to the receipt."""
+    """The ordinary refresh; how it ended is added to the receipt, which is signed again only if it is what was signed.
+
+    Raises:
+        ConfigurationError: the receipt was changed meanwhile; it is left as it lies, and its signature does not fit.
+    """
     if no_refresh:
         return
     outcome = "failed"
@@ -158,8 +162,7 @@ def _rebuild(settings: Settings, receipt: Path, *, no_refresh: bool, as_of: str 
         outcome = f"ended with exit code {failed.code}"
         raise
     finally:
-        told = json.loads(receipt.read_text(encoding="utf-8"))
-        end(settings, told | {"rebuilt": outcome})
+        end(settings, verify(settings, receipt) | {"rebuilt": outcome})
 
 
 def _parsed(as_of: str) -> datetime:

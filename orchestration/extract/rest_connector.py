@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from orchestration.extract.secret import SecretName
+from orchestration.extract.secret import SecretName, is_like_a_token
 
 HERE = {"127.0.0.1", "localhost", "::1"}
 SECRET_PARTS = re.compile(r"auth|cookie|token|secret|passw|pwd|api.?key|subscription.?key|signature", re.IGNORECASE)
@@ -214,7 +214,7 @@ class RestConnector(_Declared):
     @field_validator("params", "headers")
     @classmethod
     def _holds_no_secret(cls, values: dict[str, Any]) -> dict[str, Any]:
-        secret = [name for name in values if SECRET_PARTS.search(name)]
+        secret = [name for name, value in values.items() if SECRET_PARTS.search(name) or is_like_a_token(str(value))]
         if secret:
             raise ValueError(f"{', '.join(secret)} looks like a secret; declare it in auth, by the name of a variable")
         return values

@@ -13,6 +13,11 @@ from pydantic import AfterValidator
 
 from orchestration.extract.errors import ConfigurationError
 
+WORD = re.compile(r"[A-Za-z0-9+/=_.~-]{20,}")
+ID = re.compile(r"(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+CHANGES = 5
+"""Changes between letters and digits from which a long word is random: dates and names of fields have fewer."""
+
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,80}")
 FILE = "file:"
 
@@ -32,7 +37,17 @@ SecretName = Annotated[str, AfterValidator(_is_a_name)]
 
 def looks_secret(value: object) -> bool:
     """Whether a declared value may be a secret that someone wrote where its name belongs; messages leave it out."""
-    return re.search(r"://|passw|pwd|secret|token|bearer|api.?key|authorization", str(value), re.IGNORECASE) is not None
+    words = r"://|passw|pwd|secret|token|bearer|api.?key|authorization"
+    return re.search(words, str(value), re.IGNORECASE) is not None or is_like_a_token(str(value))
+
+
+def is_like_a_token(value: str) -> bool:
+    """Whether a value holds a long random word, as tokens, keys and signatures are; a UUID is an id."""
+    return any(_is_random(word) for word in WORD.findall(value) if not ID.fullmatch(word))
+
+
+def _is_random(word: str) -> bool:
+    return len(re.findall(r"[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])", word)) >= CHANGES
 
 
 def read_secret(name: str) -> str:

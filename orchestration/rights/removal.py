@@ -62,16 +62,22 @@ def cases_of_others(con: duckdb.DuckDBPyConnection, tables: list[LandedFolder], 
     return sorted(found)
 
 
-def mark_objects(con: duckdb.DuckDBPyConnection, tables: list[LandedFolder]) -> list[Pair]:
-    """Put on the list the objects that stood only in rows that go, and give them; repeated until nothing is added."""
+def mark_objects(con: duckdb.DuckDBPyConnection, tables: list[LandedFolder]) -> dict[Pair, list[Pair]]:
+    """Put on the list the objects that stood only in rows that go, and give each with what its rows go for.
+
+    Repeated until nothing is added: an object may go for another, which comes before it.
+    """
     kinds = sorted({str(column.kind) for table in tables for column in table.ties.objects})
-    marked: list[Pair] = []
+    marked: dict[Pair, list[Pair]] = {}
     for _ in range(ROUNDS if kinds else 0):
-        new = [pair for kind in kinds for pair in _orphans(con, tables, kind) if pair not in set(marked)]
+        new = {pair for kind in kinds for pair in _orphans(con, tables, kind)} - marked.keys()
         if not new:
             break
-        mark(con, "object", new)
-        marked += new
+        marked |= {pair: [] for pair in sorted(new)}
+        for pair, cause in _causes(con, tables, kinds):
+            if pair in new:
+                marked[pair].append(cause)
+        mark(con, "object", sorted(new))
     return marked
 
 
@@ -90,6 +96,34 @@ def _orphans(con: duckdb.DuckDBPyConnection, tables: list[LandedFolder], kind: s
         + (f" where pseudonym not in ({' union all '.join(staying)})" if staying else "")
     )
     return sorted((kind, value) for (value,) in rows.fetchall())
+
+
+def _causes(con: duckdb.DuckDBPyConnection, tables: list[LandedFolder], kinds: list[str]) -> list[tuple[Pair, Pair]]:
+    """Each object in a row that goes, with each person, case or object on the list that the row goes for."""
+    asked = [
+        f"select distinct {text(str(column.kind))}, landed.{identifier(column.name)}, going.kind, going.pseudonym"
+        f" from (select * from {table.relation_sql()} where {goes_sql(table)}) as landed"
+        f" inner join going on landed.{identifier(cause)} = going.pseudonym and {listed}"
+        f" where landed.{identifier(column.name)} is not null"
+        for table in tables
+        for column in table.ties.objects
+        if column.kind in kinds
+        for cause, listed in _going_for(table)
+    ]
+    rows = con.execute(" union ".join(asked) + " order by all").fetchall() if asked else []
+    return [((kind, value), (cause_kind, cause)) for kind, value, cause_kind, cause in rows]
+
+
+def _going_for(table: LandedFolder) -> list[tuple[str, str]]:
+    """The columns that a row of the table may go for, each with which part of the list it is held to."""
+    ties = table.ties
+    found = [(case.name, f"going.role = 'case' and going.kind = {text(str(case.kind))}") for case in ties.cases]
+    found += [(party.name, f"going.role = 'person' and going.kind = {text(PERSON)}") for party in ties.parties]
+    if not ties.cases and not ties.parties:
+        found += [
+            (column.name, f"going.role = 'object' and going.kind = {text(str(column.kind))}") for column in ties.objects
+        ]
+    return found + [(name, "going.role != 'shared'") for name in table.strangers]
 
 
 def goes_sql(table: LandedFolder) -> str:

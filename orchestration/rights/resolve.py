@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from orchestration.extract.declaration import read_sources
 from orchestration.extract.delivery import Connector
 from orchestration.extract.errors import ConfigurationError
 from orchestration.extract.keys import read_purpose_key
@@ -22,6 +23,7 @@ from orchestration.settings import Settings
 
 DANISH = ZoneInfo("Europe/Copenhagen")
 PSEUDONYM = 32
+UNKNOWN = "unknown"
 
 
 class ResolveRefused(ConfigurationError):
@@ -46,16 +48,21 @@ def resolve(settings: Settings, municipality: Municipality, question: Question, 
     Raises:
         ResolveRefused: no approval covers it; logged as refused.
         ConfigurationError, DeliveryError: what was asked or the list is wrong; logged as refused, as any failure is.
+
+    An approval or a kind that nothing declares may be an identifier in the wrong place: it is logged as unknown and
+    never repeated.
     """
     user, on = operating_user(), at.astimezone(DANISH).date()
     approvals = read_approvals(settings.municipality)
-    known = {approval.id for approval in approvals.approvals}
+    known, kinds = {approval.id for approval in approvals.approvals}, declared_kinds(settings.municipality)
     facts = {
-        "approval": question.approval if question.approval in known else "unknown",
-        "kind": question.kind,
+        "approval": question.approval if question.approval in known else UNKNOWN,
+        "kind": question.kind if question.kind in kinds else UNKNOWN,
         "asked": len(set(question.pseudonyms)),
     }
-    reason = refusal(approvals, question.approval, user=user, kind=question.kind, on=on)
+    reason = _undeclared(question.kind, kinds) or refusal(
+        approvals, question.approval, user=user, kind=question.kind, on=on
+    )
     if reason is not None:
         write_log(settings, action="resolve", at=at, granted=False, found=0, **facts)
         raise ResolveRefused(f"refused, and logged: {reason}")
@@ -66,6 +73,18 @@ def resolve(settings: Settings, municipality: Municipality, question: Question, 
         raise
     write_log(settings, action="resolve", at=at, granted=True, found=len(found), **facts)
     return found
+
+
+def declared_kinds(municipality: Path) -> list[str]:
+    """The kinds of pseudonym that the municipality's sources land, in order."""
+    columns = [c for source in read_sources(municipality) for table in source.tables for c in table.landed]
+    return sorted({column.kind for column in columns if column.kind is not None})
+
+
+def _undeclared(kind: str, kinds: Sequence[str]) -> str | None:
+    if kind in kinds:
+        return None
+    return f"no source declares the kind asked for; declared are {', '.join(kinds) or 'none'}"
 
 
 def _found(settings: Settings, municipality: Municipality, question: Question) -> dict[str, str]:

@@ -76,10 +76,6 @@ class Suppression:
             self._entries = changed
             self._write()
 
-    def newest(self) -> Entry:
-        """The entry that was listed last."""
-        return self._sorted()[-1]
-
     def checksum(self) -> str:
         """Changes whenever the list does."""
         lines = json.dumps([asdict(entry) for entry in self._sorted()])

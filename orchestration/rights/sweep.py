@@ -148,7 +148,13 @@ def _decide_cases(
 
 
 def _list_objects(con: duckdb.DuckDBPyConnection, suppression: Suppression, tables: list[LandedFolder]) -> None:
-    objects = mark_objects(con, tables)
-    if objects:
-        like = suppression.newest()
-        suppression.add_like([(*pair, like) for pair in objects], role="object")
+    """List what goes with the cases and people it stood beside, under the receipt of the last of them to go."""
+    because: dict[Pair, Entry] = {}
+    for pair, causes in mark_objects(con, tables).items():
+        entries = [because.get(cause) or suppression.entry(*cause) for cause in causes]
+        because[pair] = max((entry for entry in entries if entry is not None), key=_listed)
+    suppression.add_like([(*pair, entry) for pair, entry in because.items()], role="object")
+
+
+def _listed(entry: Entry) -> tuple[str, str]:
+    return entry.on, entry.receipt

@@ -5,6 +5,7 @@ shares and counts leave this module, and raw labels that enough cases share (``s
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from orchestration.extract.guess_types import ColumnGuess, guess_column
 from orchestration.extract.profile import agree_on_day_order, draw_sample
 from orchestration.extract.readers.columns import looks_like_data
 from orchestration.extract.readers.open import open_delivery
+from orchestration.scaffold.identifiers import words
+from orchestration.scaffold.personal_names import GIVEN_NAMES
 from orchestration.scaffold.remote import ASKED, connector_of, is_remote, open_remote
 
 SAMPLE_ROWS = 20_000
@@ -39,8 +42,8 @@ class ColumnFacts:
         is_unique: no value repeats in the sample.
         numbers: share of filled cells that are nothing but what may be a civil registration number.
         mails, phones, persons, prose, sentinels: share of filled cells that are e-mail addresses, eight-digit
-            telephone numbers, two or more capitalised words, longer than ``LONG`` or of several lines, and dates
-            that systems write for "none" (0001, 1900, 9999).
+            telephone numbers, two or more capitalised words or a common given name, longer than ``LONG`` or of
+            several lines, and dates that systems write for "none" (0001, 1900, 9999).
     """
 
     guess: ColumnGuess
@@ -135,7 +138,7 @@ def seen(
 
 def _facts(guess: ColumnGuess, values: pa.ChunkedArray) -> ColumnFacts:
     filled = values.drop_null()
-    texts = filled.to_pylist() if pa.types.is_string(filled.type) else []
+    texts = Counter(filled.to_pylist() if pa.types.is_string(filled.type) else [])
     many = len(filled) > 1 and guess.distinct_count == len(filled)
     return ColumnFacts(
         guess=guess,
@@ -143,11 +146,16 @@ def _facts(guess: ColumnGuess, values: pa.ChunkedArray) -> ColumnFacts:
         numbers=_share(texts, CPR.fullmatch) if texts else float(guess.looks_like_cpr),
         mails=_share(texts, MAIL.search),
         phones=_share(texts, PHONE.fullmatch),
-        persons=_share(texts, PERSON.fullmatch),
+        persons=_share(texts, _is_like_a_persons_name),
         prose=_share(texts, lambda cell: len(cell) > LONG or "\n" in cell),
         sentinels=_share(texts, SENTINEL.match),
     )
 
 
-def _share(texts: list[str], looks) -> float:  # noqa: ANN001 - a test of one text
-    return sum(1 for text in texts if looks(text.strip())) / len(texts) if texts else 0.0
+def _is_like_a_persons_name(text: str) -> bool:
+    return PERSON.fullmatch(text) is not None or not GIVEN_NAMES.isdisjoint(words(text))
+
+
+def _share(texts: Counter[str], looks) -> float:  # noqa: ANN001 - a test of one text
+    """The share of the cells whose text looks so; each different text is looked at once."""
+    return sum(times for text, times in texts.items() if looks(text.strip())) / texts.total() if texts else 0.0

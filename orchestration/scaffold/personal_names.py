@@ -1,4 +1,6 @@
-"""Words in the names of columns that hold something personal, written as ``identifiers.words`` writes them.
+"""Words that tell something personal: in the names of columns, and the commonest given names, for their cells.
+
+Both are written as ``identifiers.words`` writes them.
 
 What follows from them is ``treatment``; the roles' names are ``names``.
 """
@@ -32,3 +34,14 @@ PROSE = _words(
 COMPANIES = _words("cvr cvrnr cvrnummer pnummer pnr virksomhed leverandoercvr")
 EMPLOYEES = _words("oprettetaf aendretaf senestaendretaf attesteretaf anvistaf registreretaf opdateretaf")
 IDENTIFIERS = _words("id nr nummer number uuid guid key noegle identifikator")
+
+GIVEN_NAMES = _words(
+    "anne mette kirsten hanne anna helle susanne lene maria marianne inge karen lone camilla bente pia louise charlotte"
+    " jette tina gitte ida julie laura sofie emma freja clara alma ella nanna signe rikke line trine lise birgit ulla"
+    " annette dorthe merete sanne malene christina katrine cecilie mathilde josefine fatima aisha"
+    " peter jens michael lars thomas soeren niels christian hans henrik martin anders rasmus mads morten jesper"
+    " joergen ole kristian erik poul knud svend carl kurt bent aage rene brian claus flemming frank steen torben"
+    " allan kenneth nikolaj jonas mikkel frederik emil oliver noah william oscar magnus mathias sebastian simon"
+    " mohammad mohamed ahmed ali hassan"
+)
+"""Common in Denmark, and no everyday word of a label: Bo, Per, Mark and Jan are left out, which are."""

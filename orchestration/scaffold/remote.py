@@ -1,7 +1,8 @@
 """The address of a web service or a database as a connector and an opened delivery, for profiling alone.
 
 ``https://host/path`` is a service that answers in JSON on one page; ``postgresql:VARIABLE#schema.table`` a relation of
-the database whose connection string is in the environment variable. An address never holds a secret. Paging, logins
+the database whose connection string is in the environment variable. An address never holds a secret: it ends before ?,
+since a key there looks like any other parameter and would be written into the declaration. Parameters, paging, logins
 and queries are declared in a connector of one's own (``--connector``); reading is ``extract.readers``.
 """
 
@@ -27,13 +28,17 @@ def connector_of(what: str) -> Connector:
     """The connector that an address stands for.
 
     Raises:
-        DeliveryError: it is no such address, or nothing here reads it.
+        DeliveryError: it is no such address, has parameters, or nothing here reads it; no part of it is repeated.
     """
     if what.startswith(("http://", "https://")):
+        if re.search(r"[?#]", what):
+            raise DeliveryError(
+                "a service's address ends before ? and #: declare what is asked in a connector (--connector FILE), its"
+                " parameters in params and a secret in auth, by the NAME of the environment variable that holds it"
+            )
         parts = urlsplit(what)
         base = f"{parts.scheme}://{parts.netloc}"
         declared = {"format": "rest", "rest": {"base_url": base, "path": parts.path.lstrip("/")}}
-        declared["rest"] |= {"params": dict(re.findall(r"([^&=]+)=([^&]*)", parts.query))} if parts.query else {}
     else:
         found = DATABASE.fullmatch(what)
         if found is None:

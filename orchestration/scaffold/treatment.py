@@ -26,9 +26,6 @@ from orchestration.scaffold.personal_names import (
 FEW = 30
 """Different labels up to which a column describes groups of cases rather than cases."""
 
-MANY_PEOPLE = 10
-"""Different pairs of capitalised words from which they are people rather than labels."""
-
 SYSTEMS = {"ItSystem": "(?i)system.*|robot.*|rpa.*|batch.*|.*-robot|ikke tildelt"}
 """What is not a person among those who did something."""
 
@@ -100,8 +97,9 @@ def _personal(column: ColumnFacts, role: Role | None) -> Treatment | None:
         return Treatment("drop", "points at an address or a property")
     if written in NAMES_OF_PEOPLE or (found & NAMES_OF_PEOPLE and found & PEOPLE):
         return Treatment("drop", "a person's name, by its own name")
-    if role is None and column.persons > 0.6 and column.guess.distinct_count >= MANY_PEOPLE:
-        return Treatment("drop", f"{column.persons:.0%} of its cells look like persons' names")
+    if role is None and column.persons > 0:  # however few: a label costs a word in the file, a name a person
+        share = f"{column.persons:.0%}" if column.persons >= 0.01 else "under 1%"
+        return Treatment("drop", f"{share} of its cells look like persons' names; change to keep if they are labels")
     if found & SENSITIVE:
         return Treatment("drop", "a special or sensitive category, by its name")
     if role is None and (written in EMPLOYEES or found & {"sagsbehandler", "behandler", "initialer", "medarbejder"}):

@@ -65,3 +65,9 @@ def write_empty_mining(manifest: dict, folder: Path) -> None:
             columns = ", ".join(f'null::{c["data_type"]} as "{c["name"]}"' for c in view["columns"].values())
             (folder / table).mkdir(parents=True, exist_ok=True)
             con.sql(f"select {columns} where false").write_parquet(str(folder / table / f"{table}.parquet"))
+
+
+@pytest.fixture(scope="session")
+def models(demo_manifest: dict) -> list[dict]:
+    """Every model of the engine and of the demo, as the manifest has it."""
+    return [node for node in demo_manifest["nodes"].values() if node["resource_type"] == "model"]

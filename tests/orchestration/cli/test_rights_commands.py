@@ -4,13 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from orchestration.cli import run_rights
+from orchestration.cli.errors import CommandFailed
+from orchestration.extract.errors import ConfigurationError
 from orchestration.rights.access_log import log_file
+from orchestration.rights.erase import erase_person
+from orchestration.rights.receipts import verify
 from orchestration.rights.suppression import suppression_files
-from tests.orchestration.rights.town import ANNA, BO, Town, build_town
+from tests.orchestration.rights.town import ANNA, AT, BO, Town, build_town
 
 COMMAND = Path(sys.executable).parent / "sagsflow"
 
@@ -73,3 +79,36 @@ def test_retention_without_its_file_or_a_warehouse_ends_with_exit_code_2_and_del
     (town.settings.municipality / "retention.yml").write_text(f"rules: [{rule}]\n", encoding="utf-8")
     assert "run `sagsflow refresh` first" in run(town, "retain", code=2).stderr
     assert not suppression_files(town.settings)[0].exists()
+
+
+def test_a_receipt_that_was_changed_during_the_rebuild_is_not_signed_anew(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = erase_person(town.settings, town.municipality, ANNA, at=AT)
+
+    def forge(*_: object, **__: object) -> None:
+        text = receipt.read_text(encoding="utf-8")
+        receipt.write_text(text.replace('"rows_removed": 7', '"rows_removed": 8'), encoding="utf-8")
+
+    monkeypatch.setattr(run_rights, "run_refresh", forge)
+    with pytest.raises(ConfigurationError, match="signature does not fit"):
+        run_rights._rebuild(town.settings, receipt, no_refresh=False, as_of=None)
+    assert '"rebuilt": "by the next refresh"' in receipt.read_text(encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="signature does not fit"):
+        verify(town.settings, receipt)
+
+
+@pytest.mark.parametrize(("code", "outcome"), [(None, "done"), (1, "ended with exit code 1")])
+def test_how_the_rebuild_ended_is_added_to_the_receipt(
+    town: Town, monkeypatch: pytest.MonkeyPatch, code: int | None, outcome: str
+) -> None:
+    receipt = erase_person(town.settings, town.municipality, ANNA, at=AT)
+
+    def refresh(*_: object, **__: object) -> None:
+        if code is not None:
+            raise CommandFailed("stopped", code=code)
+
+    monkeypatch.setattr(run_rights, "run_refresh", refresh)
+    with nullcontext() if code is None else pytest.raises(CommandFailed, match="stopped"):
+        run_rights._rebuild(town.settings, receipt, no_refresh=False, as_of=None)
+    assert verify(town.settings, receipt)["rebuilt"] == outcome

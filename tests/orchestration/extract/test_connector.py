@@ -68,6 +68,8 @@ def test_what_a_database_is_asked_is_checked(change, said):
         ({"headers": {"Authorization": "Bearer hemmelig"}}, "looks like a secret"),
         ({"headers": {"X-API-Key": "hemmelig"}}, "looks like a secret"),
         ({"params": {"access_token": "hemmelig"}}, "looks like a secret"),
+        ({"params": {"code": "h3mm3l1gh3mm3l1gh3mm3l1g"}}, "code looks like a secret"),
+        ({"headers": {"X-Kommune": "h3mm3l1gh3mm3l1gh3mm3l1g"}}, "X-Kommune looks like a secret"),
         ({"auth": {"kind": "bearer", "token": "hemmelig"}}, "never stands in a declaration"),
         ({"data_selector": "a[["}, "JSON path"),
         ({"paginator": {"kind": "auto"}}, "single_page"),
@@ -78,6 +80,7 @@ def test_what_a_service_is_asked_is_checked(change, said):
     complained = complaint(format="rest", rest={**REST, **change})
     assert said in complained
     assert "hemmelig" not in complained
+    assert "h3mm3l1g" not in complained
 
 
 def test_http_is_for_this_machine_alone():

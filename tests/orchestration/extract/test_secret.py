@@ -4,7 +4,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from orchestration.extract.errors import ConfigurationError
-from orchestration.extract.secret import SecretName, read_secret
+from orchestration.extract.secret import SecretName, is_like_a_token, read_secret
 
 
 class Declared(BaseModel):
@@ -34,6 +34,23 @@ def test_names_of_variables_and_of_files_are_taken(name):
 def test_the_secret_itself_is_refused(secret):
     with pytest.raises(ValidationError, match="never stands in a declaration"):
         Declared(connection=secret)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_token"),
+    [
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.h3ml1gh3ml1g", True),
+        ("Bearer 4f9c01d27ab35e8846fd", True),
+        ("4f9c01d27ab35e8846fd90aa71c3b25e", True),
+        ("b1a9e0cc-7f62-4e0f-9d3b-0f6a51c2d7e8", False),
+        ("AnsoegningModtagetDato2", False),
+        ("2024-01-01T00:00:00.000Z", False),
+        ("2.0-Case", False),
+        ("lastModified", False),
+    ],
+)
+def test_a_token_is_told_from_the_values_that_services_are_asked_with(value: str, is_token: bool) -> None:
+    assert is_like_a_token(value) is is_token
 
 
 def test_a_variable_is_read_when_it_is_used(monkeypatch):

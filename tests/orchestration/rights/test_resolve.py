@@ -89,6 +89,16 @@ def test_without_approvals_everything_is_refused_and_a_stray_id_is_not_logged(to
     assert ANNA not in log_file(town.settings).read_text(encoding="utf-8")
 
 
+def test_a_kind_that_no_source_declares_is_refused_before_anything_of_it_is_logged(town: Town, tmp_path: Path) -> None:
+    approve(town)
+    asked = replace(question(town, tmp_path, town.case("S2")), kind=ANNA)
+    with pytest.raises(ResolveRefused, match=r"declared are borger, dokument:esdh, sag:proeve$") as caught:
+        ask(town, asked)
+    assert ANNA not in str(caught.value)
+    assert [(line["granted"], line["kind"]) for line in log(town)] == [(False, "unknown")]
+    assert ANNA not in log_file(town.settings).read_text(encoding="utf-8")
+
+
 def test_an_employee_needs_the_med_system(town: Town) -> None:
     approve(town, kinds=["medarbejder:sager"])
     with pytest.raises(ConfigurationError, match="needs med_reference"):

@@ -20,6 +20,9 @@ COLUMNS: dict[str, tuple[str, str, str | None]] = {
     "Navn": ("Ann{n}", "drop", None),
     "PartNavn": ("Ann{n}", "drop", None),
     "Kontakt": ("Anna Berg{letter} Carlsen", "drop", None),
+    "Makker": ("{pair}", "drop", None),
+    "Tovholder": ("{given}", "drop", None),
+    "Delt med": ("{seldom}", "drop", None),
     "Adresse": ("Vej {n}", "drop", None),
     "Postnr": ("80{few}0", "drop", None),
     "Mail": ("a{n}@example.dk", "drop", None),
@@ -50,6 +53,9 @@ def proposal(tmp_path_factory: pytest.TempPathFactory) -> Proposal:
             "few": n % 4,
             "day": 1 + n % 28,
             "letter": "abcdefghij"[n % 10] + "klmnop"[n % 6],
+            "pair": ("Anna Berg", "Carl Dam", "Eva Falk")[n % 3],
+            "given": ("METTE", "Søren", "rikke h.", "ingen")[n % 4],
+            "seldom": "Gry Holm" if n == 7 else ("ingen", "alle")[n % 2],
         }
         lines.append(";".join(cell.format(**known) for cell, *_ in COLUMNS.values()))
     path.write_text("\n".join(lines), encoding="utf-8")
