@@ -26,6 +26,7 @@ from mining.performance.kpi_definitions import kpi_definitions_sql
 from mining.performance.kpis import kpis_sql
 from mining.rules.calendar import ClosingDays, make_calendar
 from mining.rules.changes import all_changes
+from mining.rules.definitions import Definitions
 from mining.rules.register import rules_sql
 from mining.rules.rule import Rule
 from mining.rules.write import write_rule_cases
@@ -93,9 +94,12 @@ def write_rules(
     rules: tuple[Rule, ...],
     goals: tuple[Goal, ...] = (),
     closing: ClosingDays | None = None,
+    published: Definitions | None = None,
     as_of: datetime,
 ) -> list[WrittenFigure]:
     """Put every rule to every case and write ``RULE_TABLES``; ``closing`` are the municipality's own closing days.
+
+    ``published`` are the rules' definitions in the last release: what has been edited since stands in ``rule_changes``.
 
     Rules ask who did what, so they read ``canonical.event_log``, not the steps.
 
@@ -110,7 +114,7 @@ def write_rules(
         written = [WrittenFigure(table, path, pq.read_metadata(path).num_rows) for table, path in paths.items()]
         in_use = [rule for rule in rules if rule.in_use]
         written.append(write_figure(con, rules_sql(in_use, as_of=as_of), out, table="rules"))
-        changes = all_changes(con, in_use, EventLog(), as_of=as_of)
+        changes = all_changes(con, in_use, EventLog(), as_of=as_of, published=published)
         written.append(write_figure(con, changes.sql_query(), out, table="rule_changes"))
         written.append(write_figure(con, goals_sql(goals, as_of=as_of), out, table="goals"))
         return sorted(written, key=lambda figure: figure.table)
