@@ -24,6 +24,7 @@ from mining.goals.goal import Goal
 from mining.log import EventLog
 from mining.performance.kpi_definitions import kpi_definitions_sql
 from mining.performance.kpis import kpis_sql
+from mining.performance.rule_kpis import rule_kpis_sql
 from mining.rules.calendar import ClosingDays, make_calendar
 from mining.rules.changes import all_changes
 from mining.rules.definitions import Definitions
@@ -42,7 +43,7 @@ FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
 """Table name to the SQL that fills it, given the log and the moment the figures are made up at."""
 
 
-RULE_TABLES = ("goals", "rule_cases", "rule_changes", "rule_results", "rules")
+RULE_TABLES = ("goals", "rule_cases", "rule_changes", "rule_kpis", "rule_results", "rules")
 """What ``write_rules`` writes."""
 
 
@@ -113,6 +114,8 @@ def write_rules(
         paths = write_rule_cases(con, rules, EventLog(), as_of=as_of, out=out)
         written = [WrittenFigure(table, path, pq.read_metadata(path).num_rows) for table, path in paths.items()]
         in_use = [rule for rule in rules if rule.in_use]
+        verdicts = f"read_parquet({sql.text(str(paths['rule_cases']))})"
+        written.append(write_figure(con, rule_kpis_sql(in_use, EventLog(), verdicts), out, table="rule_kpis"))
         written.append(write_figure(con, rules_sql(in_use, as_of=as_of), out, table="rules"))
         changes = all_changes(con, in_use, EventLog(), as_of=as_of, published=published)
         written.append(write_figure(con, changes.sql_query(), out, table="rule_changes"))

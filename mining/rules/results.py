@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation
 from mining import sql
 from mining.log import EventLog
 from mining.performance.kpis import ALL, NO_UNIT
+from mining.rules.calendar import danish_month_sql
 from mining.rules.evaluate import rule_rows_sql
 from mining.rules.rule import PARTIES, OrderRule, Rule
 
@@ -37,7 +38,7 @@ with worst as ({_worst_sql(rule, rows)}
 dated as (
     select
         cases.unit as own_unit,
-        {_danish_month_sql("coalesce(worst.started_at, cases.started_at)")} as month,
+        {danish_month_sql("coalesce(worst.started_at, cases.started_at)")} as month,
         worst.*,
         worst.status in ('met', 'late') and not worst.is_open as is_over
     from worst
@@ -91,20 +92,6 @@ def _worst_sql(rule: Rule, rows: str) -> str:
     )
     from {rows} as judged
     group by case_key"""
-
-
-def _danish_month_sql(instant: str) -> str:
-    """The Danish month of an instant, as its first day.
-
-    Danish time has never been behind UTC nor more than three hours ahead. So the zone is only asked in the last three
-    hours of a UTC month: it is what made counting slow.
-    """
-    utc = f"make_timestamp(epoch_us({instant}))"
-    return f"""case
-            when date_trunc('month', {utc}) = date_trunc('month', {utc} + interval 3 hours)
-                then date_trunc('month', {utc})::date
-            else date_trunc('month', timezone('Europe/Copenhagen', {instant}))::date
-        end"""
 
 
 def rule_results(con: DuckDBPyConnection, rule: Rule, log: EventLog, *, as_of: datetime) -> DuckDBPyRelation:
