@@ -13,4 +13,8 @@ select
     upper,
     cases,
     coverage
-from (select * from {{ mined('kpis') }} union all by name select * from {{ mined('rule_kpis') }})
+from (
+    select * from {{ mined('kpis') }}
+    union all by name
+    select * from {{ mined('rule_kpis') }}
+)
