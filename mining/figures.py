@@ -24,8 +24,10 @@ from mining.goals.goal import Goal
 from mining.log import EventLog
 from mining.performance.kpi_definitions import kpi_definitions_sql
 from mining.performance.kpis import kpis_sql
+from mining.performance.rule_kpis import rule_kpis_sql
 from mining.rules.calendar import ClosingDays, make_calendar
 from mining.rules.changes import all_changes
+from mining.rules.definitions import Definitions
 from mining.rules.register import rules_sql
 from mining.rules.rule import Rule
 from mining.rules.write import write_rule_cases
@@ -41,7 +43,7 @@ FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
 """Table name to the SQL that fills it, given the log and the moment the figures are made up at."""
 
 
-RULE_TABLES = ("goals", "rule_cases", "rule_changes", "rule_results", "rules")
+RULE_TABLES = ("goals", "rule_cases", "rule_changes", "rule_kpis", "rule_results", "rules")
 """What ``write_rules`` writes."""
 
 
@@ -93,9 +95,12 @@ def write_rules(
     rules: tuple[Rule, ...],
     goals: tuple[Goal, ...] = (),
     closing: ClosingDays | None = None,
+    published: Definitions | None = None,
     as_of: datetime,
 ) -> list[WrittenFigure]:
     """Put every rule to every case and write ``RULE_TABLES``; ``closing`` are the municipality's own closing days.
+
+    ``published`` are the rules' definitions in the last release: what has been edited since stands in ``rule_changes``.
 
     Rules ask who did what, so they read ``canonical.event_log``, not the steps.
 
@@ -109,8 +114,10 @@ def write_rules(
         paths = write_rule_cases(con, rules, EventLog(), as_of=as_of, out=out)
         written = [WrittenFigure(table, path, pq.read_metadata(path).num_rows) for table, path in paths.items()]
         in_use = [rule for rule in rules if rule.in_use]
+        verdicts = f"read_parquet({sql.text(str(paths['rule_cases']))})"
+        written.append(write_figure(con, rule_kpis_sql(in_use, EventLog(), verdicts), out, table="rule_kpis"))
         written.append(write_figure(con, rules_sql(in_use, as_of=as_of), out, table="rules"))
-        changes = all_changes(con, in_use, EventLog(), as_of=as_of)
+        changes = all_changes(con, in_use, EventLog(), as_of=as_of, published=published)
         written.append(write_figure(con, changes.sql_query(), out, table="rule_changes"))
         written.append(write_figure(con, goals_sql(goals, as_of=as_of), out, table="goals"))
         return sorted(written, key=lambda figure: figure.table)

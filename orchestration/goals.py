@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mining.goals.goal import Goal, Goals
 from mining.performance.kpi_definitions import KPIS
+from mining.performance.rule_kpi_definitions import RULE_KPIS
 from orchestration.municipality import read_declaration
 
 FILE = "goals.yml"
@@ -17,7 +18,7 @@ def read_goals(municipality: Path) -> tuple[Goal, ...]:
 
 def unknown_figures(goals: tuple[Goal, ...], *, processes: frozenset[str], rules: frozenset[str]) -> list[str]:
     """A line for each thing that a goal names and nobody has declared, with what is allowed."""
-    kpis = frozenset(kpi.kpi for kpi in KPIS)
+    kpis = frozenset(kpi.kpi for kpi in (*KPIS, *RULE_KPIS))
     asked = (("process", processes), ("kpi", kpis), ("rule", rules))
     return [
         f"{FILE}: {goal.id}: {field}: {named!r} is not declared; declared are {', '.join(sorted(known)) or 'none'}"

@@ -8,6 +8,8 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from mining.rules.calendar import ClosingDays
 from mining.rules.catalogue import read_entries, read_rules
 from mining.rules.rule import Rule
@@ -33,6 +35,15 @@ def rule_ids(municipality: Path) -> frozenset[str]:
     """The ids of the municipality's rules, of those that can be read."""
     entries, _ = read_entries(rules_folder(municipality))
     return frozenset(entry.rule_id for entry in entries)
+
+
+def published_definitions(published: Path) -> dict[tuple[str, str], str]:
+    """What each rule asked in the last release, by id and version; empty where there is none, or one without them."""
+    file = published / "parquet" / "rules.parquet"
+    if not file.is_file() or "definition" not in pq.read_schema(file).names:
+        return {}
+    rows = pq.read_table(file, columns=["rule_id", "rule_version", "definition"]).to_pylist()
+    return {(row["rule_id"], row["rule_version"]): row["definition"] for row in rows}
 
 
 def read_closing_days(municipality: Path) -> ClosingDays:

@@ -10,6 +10,7 @@ from typing import Literal
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from mining import sql
+from mining.performance.rule_kpi_definitions import RULE_KPIS
 
 DAY_US = 86_400_000_000
 
@@ -168,9 +169,9 @@ KPIS = (
 
 
 def kpi_definitions_sql() -> str:
-    """SQL of ``kpi_definitions``: the published columns of ``KPIS`` as literals."""
+    """SQL of ``kpi_definitions``: the published columns of ``KPIS`` and ``RULE_KPIS`` as literals."""
     columns = ("kpi", "label_da", "definition_da", "what_it_does_not_say_da", "measured_in", "better")
-    rows = (", ".join(sql.text(getattr(kpi, column)) for column in columns) for kpi in KPIS)
+    rows = (", ".join(sql.text(getattr(kpi, column)) for column in columns) for kpi in (*KPIS, *RULE_KPIS))
     literals = ",\n    ".join(f"({row})" for row in rows)
     return f"select *\nfrom (values\n    {literals}\n) as definitions({', '.join(columns)})\norder by kpi"
 

@@ -1,18 +1,19 @@
 """A folder of YAML files as rules: every version of every rule, or every problem with file, field and what is allowed.
 
 A file is an area: ``area_da`` and ``rules``. A rule is its fields; where it has changed over time, ``versions`` lists
-the fields that each version overrides (``mining.rules.versions``). What a field means stands in ``mining.rules.rule``;
-how an example is held against the engine in ``mining.rules.examples``.
+the fields that each version overrides (``mining.rules.versions``). ``models`` points at models of other tools, which
+stand beside the file (``mining.rules.models``). What a field means stands in ``mining.rules.rule``; how an example is
+held against the engine in ``mining.rules.examples``.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError, model_validator
 
 from mining.errors import RuleError
+from mining.rules.models import ModelFile, read_model
 from mining.rules.problems import Place, Problem, explained, field_path
 from mining.rules.rule import Declared, Rule, Text
 from mining.rules.versions import Fields, own_fields, read_versions, windows, written_at
@@ -22,18 +23,29 @@ from mining.rules.yaml_text import read_yaml
 
 class _Area(Declared):
     area_da: Text
-    rules: Annotated[list[dict[str, object]], Field(min_length=1)]
+    rules: list[dict[str, object]] = []
+    models: list[ModelFile] = []
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> "_Area":
+        if not self.rules and not self.models:
+            raise ValueError("holds neither rules nor models")
+        return self
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A rule as it stands in a file: its place there, and its versions by the day they came into force."""
+    """A rule as it stands in a file: its place there, and its versions by the day they came into force.
+
+    ``model`` is the place of the model that it comes of; empty where the rule file has it in its own words.
+    """
 
     file: str
     place: str
     area_da: str
     given: Fields
     versions: tuple[Rule, ...]
+    model: str = ""
 
     @property
     def rule_id(self) -> str:
@@ -81,7 +93,7 @@ def read_entries(folder: Path, *, vocabulary: Vocabulary | None = None) -> tuple
             problems += wrong
         elif file.suffix == ".yaml":
             problems.append(Problem(file.name, "", "is not read; the name of a rule file ends in .yml"))
-    problems += _ids_twice(entries)
+    problems += [*_ids_twice(entries), *_unread_models(folder, entries, problems)]
     return sorted(entries, key=lambda entry: entry.rule_id), problems
 
 
@@ -104,7 +116,34 @@ def _read_file(file: Path, vocabulary: Vocabulary | None) -> tuple[list[Entry], 
         wrong = [Problem(file.name, entry._path(path), message) for path, message in found]
         problems += list(dict.fromkeys(wrong)) or list(_beyond_types(entry, vocabulary))
         entries += [entry] if versions and not wrong else []
+    for number, given_model in enumerate(area.models, 1):
+        found_rules, wrong = _read_model(file, f"models[{number}] {given_model.file}", area.area_da, given_model)
+        entries += found_rules
+        problems += wrong
+        problems += [problem for entry in found_rules for problem in _beyond_types(entry, vocabulary)]
     return entries, problems
+
+
+def _read_model(file: Path, place: str, area_da: str, given: ModelFile) -> tuple[list[Entry], list[Problem]]:
+    """The rules of a model, and what is wrong with it, by line or arrow; what no rule says exactly is a warning."""
+    try:
+        found = read_model(file.parent, given)
+    except RuleError as error:
+        lines = str(error).removeprefix(f"{given.prefix}: ").splitlines()
+        return [], [Problem(file.name, place, line) for line in lines]
+    entries = [Entry(file.name, f"{place}, {rule.title_da}", area_da, {}, (rule,), place) for rule in found.rules]
+    said = "is not judged: no rule says it exactly"
+    return entries, [
+        Problem(file.name, f"{place}, {part.name}", f"{said} ({part.reason})", "warning") for part in found.refused
+    ]
+
+
+def _unread_models(folder: Path, entries: list[Entry], problems: list[Problem]) -> Iterator[Problem]:
+    """Files of models at which no rule file points."""
+    named = " ".join([*(entry.model for entry in entries), *(problem.field for problem in problems)]).replace(",", " ")
+    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if file.suffix in (".decl", ".xml") and file.name not in named.split():
+            yield Problem(file.name, "", "is not read: no rule file has it under models")
 
 
 def _beyond_types(entry: Entry, vocabulary: Vocabulary | None) -> Iterator[Problem]:

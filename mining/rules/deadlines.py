@@ -19,8 +19,8 @@ from mining.rules.timeline import MEASURED, Timeline
 from mining.rules.verdicts import agreed_sql, counted_sql, judged_sql, measured_sql
 
 
-def deadline_cases_sql(rule: DelayRule, log: EventLog, *, as_of: datetime) -> str:
-    """SQL of ``deadline_cases``."""
+def deadline_cases_sql(rule: DelayRule, log: EventLog, *, as_of: datetime, is_ordered: bool = True) -> str:
+    """SQL of ``deadline_cases``; for use inside other figures it may leave the order of the rows open."""
     line = Timeline(rule, log, as_of)
     keys = keys_of(rule)
     steps = clocks_sql(line)
@@ -36,7 +36,8 @@ def deadline_cases_sql(rule: DelayRule, log: EventLog, *, as_of: datetime) -> st
     if line.in_hours:
         steps["agreed"] = agreed_sql()
     steps["cases"] = cases_sql(rule, log, as_of=as_of)
-    return steps_sql(steps) + _rows_sql(line, "agreed" if line.in_hours else "measured")
+    rows = steps_sql(steps) + _rows_sql(line, "agreed" if line.in_hours else "measured")
+    return f"{rows}\norder by cases.case_key, clock_no" if is_ordered else rows
 
 
 def deadline_cases(con: DuckDBPyConnection, rule: DelayRule, log: EventLog, *, as_of: datetime) -> DuckDBPyRelation:
@@ -135,8 +136,7 @@ select
     {told}
 from cases
 left join {clocks} as clocks on cases.case_key = clocks.case_key{join}
-where {in_force(rule, "coalesce(clocks.put_day, cases.first_day)")}
-order by cases.case_key, clock_no"""
+where {in_force(rule, "coalesce(clocks.put_day, cases.first_day)")}"""
 
 
 def _dates(line: Timeline) -> tuple[str, str, str]:

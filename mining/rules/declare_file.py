@@ -97,6 +97,12 @@ def read_declare(text: str, *, origin: Origin) -> Imported:
     return Imported(tuple(rules), tuple(refused))
 
 
+def declared_labels(text: str) -> set[str]:
+    """The labels of the activities that a model declares."""
+    lines = (line.strip() for line in text.splitlines())
+    return {line.removeprefix("activity ").strip() for line in lines if line.startswith("activity ")}
+
+
 class _CannotSayError(Exception):
     """A constraint that no rule says exactly, and why."""
 
@@ -105,7 +111,7 @@ def _constraints(text: str) -> tuple[list[Constraint], list[str]]:
     """The model's constraints, and what is wrong with the lines that are none."""
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
     lines = [(number, line) for number, line in lines if line and not line.startswith("#")]
-    declared = {line.removeprefix("activity ").strip() for _, line in lines if line.startswith("activity ")}
+    declared = declared_labels(text)
     attributes = {name for _, line in lines if line.startswith("bind ") for name in _names(line)[1]}
     found, problems = [], []
     for number, line in lines:

@@ -12,14 +12,23 @@ from mining.log import EventLog
 from mining.rules.deadlines import deadline_cases_sql
 from mining.rules.order import order_cases_sql
 from mining.rules.rule import DelayRule, OrderRule, Rule
+from mining.rules.sequences import Sequences
 
 
 def rule_cases_sql(rule: Rule, log: EventLog, *, as_of: datetime) -> str:
     """SQL of ``rule_cases``."""
+    return f"{rule_rows_sql(rule, log, as_of=as_of)}\norder by case_key, clock_no"
+
+
+def rule_rows_sql(rule: Rule, log: EventLog, *, as_of: datetime, sequences: Sequences | None = None) -> str:
+    """The rows of ``rule_cases``, unordered, for use inside other figures.
+
+    ``sequences`` of the log make rules of order faster and change no row.
+    """
     if isinstance(rule, DelayRule):
-        return deadline_cases_sql(rule, log, as_of=as_of)
+        return deadline_cases_sql(rule, log, as_of=as_of, is_ordered=False)
     if isinstance(rule, OrderRule):
-        return order_cases_sql(rule, log, as_of=as_of)
+        return order_cases_sql(rule, log, as_of=as_of, sequences=sequences, is_ordered=False)
     raise TypeError(f"rule {rule.rule_id} is a {type(rule).__name__}; a DelayRule or an OrderRule can be judged")
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from mining import sql
 from mining.log import EventLog
 from mining.rules.rule import OrderRule
+from mining.rules.templates import COUNTS, DUTIES
 
 FACTS = {
     "first_no": "min(event_no)",
@@ -41,6 +42,24 @@ def seen_events_sql(rule: OrderRule, log: EventLog, *, as_of: datetime) -> str:
     from {log.events_sql}
     where process = {sql.text(rule.process)}
         and (occurred_at is null or occurred_at <= {sql.instant(as_of)})"""
+
+
+def stamps_sql(rule: OrderRule, log: EventLog) -> str:
+    """Every case's own events that may show a verdict: those of the two sides, or any where the template says so."""
+    of_sides = (
+        "" if shows_any_event(rule) or rule.b == "*" else f"\n        and {_is_one_of((*rule.a, *(rule.b or ())))}"
+    )
+    return f"""
+    select case_key, event_no, activity, occurred_at, time_precision
+    from {log.events_sql}
+    where process = {sql.text(rule.process)}{of_sides}"""
+
+
+def shows_any_event(rule: OrderRule) -> bool:
+    """Whether a verdict may be shown by an event that is of neither side."""
+    if rule.template in COUNTS:
+        return COUNTS[rule.template].rests_on_order
+    return any(duty.looks in ("next", "previous") for duty in DUTIES[rule.template])
 
 
 def case_facts_sql(rule: OrderRule, log: EventLog, *, spoken_of: str, assume_closed: bool) -> str:

@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from mining.errors import ArgumentError
 from mining.literal_table import Cell, literal_table_sql
+from mining.rules.definitions import definition
 from mining.rules.rule import DelayRule, OrderRule, Rule
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
@@ -32,6 +33,7 @@ COLUMNS = {
     "is_confirmed": "boolean",
     "is_approved": "boolean",
     "approved_on": "date",
+    "definition": "varchar",
 }
 """The columns of the table and their types, in order."""
 
@@ -79,7 +81,8 @@ def rules(con: DuckDBPyConnection, declared: Iterable[Rule], *, as_of: datetime)
     Returns:
         One row per ``rule_id, rule_version``, in that order: what ``rule.Rule`` says; ``template`` (NULL for a clock),
         ``limit_value`` and ``limit_unit`` (NULL for an order rule), ``limit_da`` (what is asked, in words), and
-        ``is_approved``: whether somebody had approved the version on the Danish day of ``as_of``.
+        ``is_approved``: whether somebody had approved the version on the Danish day of ``as_of``, and ``definition``
+        (``mining.rules.definitions``).
 
     Raises:
         ArgumentError: ``as_of`` has no time zone.
@@ -138,6 +141,7 @@ def _row(rule: Rule, today: date) -> dict[str, Cell]:
         "is_confirmed": rule.is_confirmed,
         "is_approved": bool(rule.approved_by) and rule.approved_on is not None and rule.approved_on <= today,
         "approved_on": rule.approved_on,
+        "definition": definition(rule),
     }
 
 

@@ -10,8 +10,9 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation
 from mining import sql
 from mining.log import EventLog
 from mining.performance.kpis import ALL, NO_UNIT
-from mining.rules.evaluate import rule_cases_sql
-from mining.rules.rule import PARTIES, Rule
+from mining.rules.calendar import danish_month_sql
+from mining.rules.evaluate import rule_rows_sql
+from mining.rules.rule import PARTIES, OrderRule, Rule
 
 WORST_FIRST = ("late", "undeterminable", "at_risk", "running", "met", "not_applicable")
 """A case of several clocks counts once, by its worst."""
@@ -20,35 +21,36 @@ MEANS = ("measured", "gross", *(f"paused_{party}" for party in PARTIES))
 
 def rule_results_sql(rule: Rule, log: EventLog, *, as_of: datetime) -> str:
     """SQL of ``rule_results``."""
-    return results_over_sql(rule, f"({rule_cases_sql(rule, log, as_of=as_of)})", log)
+    return results_over_sql(rule, f"({rule_rows_sql(rule, log, as_of=as_of)})", log)
 
 
 def results_over_sql(rule: Rule, rows: str, log: EventLog) -> str:
     """SQL of ``rule_results`` over ``rows``, a relation that holds one rule version's ``rule_cases``."""
-    severity = " ".join(f"when {sql.text(status)} then {place}" for place, status in enumerate(WORST_FIRST))
     counts = ",\n    ".join(f"count(*) filter (status = {sql.text(status)}) as {status}" for status in WORST_FIRST)
-    means = ",\n    ".join(f"round(avg({name}) filter (is_over), 6) as mean_{name}" for name in MEANS)
+    measures = ("measured",) if isinstance(rule, OrderRule) else MEANS
+    means = ",\n    ".join(
+        f"{f'round(avg({name}) filter (is_over), 6)' if name in measures else 'null::double'} as mean_{name}"
+        for name in MEANS
+    )
     return f"""
-with worst as (
+with worst as ({_worst_sql(rule, rows)}
+),
+dated as (
     select
-        case_key,
-        arg_min(
-            struct_pack(status, started_at, is_open := stop_event_no is null, measured_unit, {", ".join(MEANS)}),
-            {{'severity': case status {severity} end, 'clock_no': clock_no}}
-        ) as clock
-    from {rows} as judged
-    group by case_key
+        cases.unit as own_unit,
+        {danish_month_sql("coalesce(worst.started_at, cases.started_at)")} as month,
+        worst.*,
+        worst.status in ('met', 'late') and not worst.is_open as is_over
+    from worst
+    inner join {log.cases_sql} as cases using (case_key)
 ),
 placed as (
     select
-        case when bool_or(cases.unit is not null) over () then coalesce(cases.unit, {sql.text(NO_UNIT)}) end as unit,
-        date_trunc(
-            'month', timezone('Europe/Copenhagen', coalesce(clock.started_at, cases.started_at))
-        )::date as month,
-        clock.*,
-        clock.status in ('met', 'late') and not clock.is_open as is_over
-    from worst
-    inner join {log.cases_sql} as cases using (case_key)
+        *,
+        case when (select bool_or(own_unit is not null) from dated) then
+            coalesce(own_unit, {sql.text(NO_UNIT)})
+        end as unit
+    from dated
 )
 select
     {sql.text(rule.rule_id)} as rule_id,
@@ -73,6 +75,23 @@ having count(*) > 0
     and (grouping(unit) = 1 or unit is not null)
     and (grouping(month) = 1 or month is not null)
 order by level, unit, period"""
+
+
+def _worst_sql(rule: Rule, rows: str) -> str:
+    """One row per case, of its clocks the worst, of equal ones the first; a rule of order has but one."""
+    told = f"status, started_at, stop_event_no is null as is_open, measured_unit, {', '.join(MEANS)}"
+    if isinstance(rule, OrderRule):
+        return f"\n    select case_key, {told} from {rows} as judged"
+    severity = " ".join(f"when {sql.text(status)} then {place}" for place, status in enumerate(WORST_FIRST))
+    return f"""
+    select case_key, unnest(
+        arg_min(
+            struct_pack(status, started_at, is_open := stop_event_no is null, measured_unit, {", ".join(MEANS)}),
+            {{'severity': case status {severity} end, 'clock_no': clock_no}}
+        )
+    )
+    from {rows} as judged
+    group by case_key"""
 
 
 def rule_results(con: DuckDBPyConnection, rule: Rule, log: EventLog, *, as_of: datetime) -> DuckDBPyRelation:

@@ -132,7 +132,8 @@ class DelayRule(Rule):
     Attributes:
         start, which: any of ``start`` begins the clock: the case's first, its last, or each (a clock for each).
         offset: the clock begins this long after the start event (a letter's presumed receipt; an appeal period).
-            A stop before that is in time: nothing has elapsed.
+            A stop before that is in time: nothing has elapsed. A count leaves it out, and so has no offset in hours:
+            a day stamp would not tell on which side of the hour it lies.
         counts_start_day: the start day is day 1, so that four weeks from a Monday end on a Sunday.
         stop: the first of these that follows the start. An earlier one stops nothing.
         alternatives: any of these within the deadline serves as well (a letter that says when a decision can come).
@@ -181,6 +182,8 @@ class DelayRule(Rule):
             raise ValueError(f"extension is in the unit of the limit, {self.unit}; got {self.extension.unit!r}")
         if self.offset and (self.offset.unit == "hours") != (self.unit == "hours"):
             raise ValueError(f"offset is in hours where the limit is, and in days else; got {self.offset.unit!r}")
+        if self.offset and self.kind == "count" and self.unit == "hours":
+            raise ValueError("a count in hours has no offset; give limit and offset in days")
         if self.counts_start_day and (self.limit == 0 or self.unit == "year_end"):
             raise ValueError("counts_start_day needs a limit of at least 1 in days, weeks or months")
         return self

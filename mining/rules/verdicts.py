@@ -38,8 +38,12 @@ def judged_sql(line: Timeline, keys: str) -> str:
 
 
 def counted_sql(line: Timeline, keys: str) -> dict[str, str]:
-    """For a count: the stops that follow each clock, those in time listed in their order."""
+    """For a count: the stops that follow each clock, those in time listed in their order.
+
+    With an offset it counts from the day on which the clock begins; what came before is no part of it.
+    """
     rule = line.rule
+    has_begun = " and (later.day is null or later.day >= clocks.begin_day)" if rule.offset else ""
     in_time = f"{line.moment('later', earliest=True)} <= clocks.deadline"
     return {
         "counted": f"""
@@ -50,7 +54,7 @@ def counted_sql(line: Timeline, keys: str) -> dict[str, str]:
         list(later.event_no order by later.event_no) filter ({in_time}) as stops_in_time
     from due as clocks
     inner join placed as later on clocks.case_key = later.case_key
-    where later.activity in {sql.texts(rule.stop)} and {follows(rule)}
+    where later.activity in {sql.texts(rule.stop)} and {follows(rule)}{has_begun}
     group by all"""
     }
 

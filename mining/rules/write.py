@@ -12,29 +12,12 @@ import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 
 from mining.log import EventLog
-from mining.rules.evaluate import rule_cases_sql
+from mining.rules.evaluate import rule_rows_sql
+from mining.rules.order_verdicts import fixed_columns
 from mining.rules.results import results_over_sql
-from mining.rules.rule import Rule
-
-_STAMP = pa.timestamp("us", tz="UTC")
-CASES = pa.schema(
-    [("process", pa.string()), ("rule_id", pa.string()), ("rule_version", pa.string()), ("case_key", pa.uint64()),
-     ("clock_no", pa.int32()), ("status", pa.string()), ("remark", pa.string()), ("start_event_no", pa.int32()),
-     ("start_activity", pa.string()), ("started_at", _STAMP), ("start_precision", pa.string()),
-     ("stop_event_no", pa.int32()), ("stop_activity", pa.string()), ("stopped_at", _STAMP),
-     ("stop_precision", pa.string()), ("due_on", pa.date32()), ("due_at", _STAMP), ("measured", pa.float64()),
-     ("measured_unit", pa.string()), ("gross", pa.float64()), ("deducted", pa.float64()),
-     ("paused_kommune", pa.float64()), ("paused_borger", pa.float64()), ("paused_anden_myndighed", pa.float64())]
-)  # fmt: skip
-RESULTS = pa.schema(
-    [("rule_id", pa.string()), ("rule_version", pa.string()), ("process", pa.string()), ("unit", pa.string()),
-     ("period", pa.string()), ("level", pa.string()), ("period_start", pa.date32()), ("period_basis", pa.string()),
-     *[(name, pa.int64()) for name in ("met", "late", "late_open", "running", "at_risk", "undeterminable",
-                                       "not_applicable", "cases")],
-     ("measured_unit", pa.string()),
-     *[(name, pa.float64()) for name in ("median_measured", "mean_measured", "mean_gross", "mean_paused_kommune",
-                                         "mean_paused_borger", "mean_paused_anden_myndighed")]]
-)  # fmt: skip
+from mining.rules.rule import OrderRule, Rule
+from mining.rules.schemas import CASES, RESULTS
+from mining.rules.sequences import drop_sequences, make_sequences
 
 
 def write_rule_cases(
@@ -58,14 +41,29 @@ def write_rule_cases(
         pq.ParquetWriter(beside["rule_cases"], CASES, compression="zstd") as cases,
         pq.ParquetWriter(beside["rule_results"], RESULTS, compression="zstd") as results,
     ):
+        sequences = make_sequences(con, log, as_of=as_of)
         for rule in in_order:
-            con.execute(f"create or replace temp table judged_cases as {rule_cases_sql(rule, log, as_of=as_of)}")
+            _judge(con, rule, rule_rows_sql(rule, log, as_of=as_of, sequences=sequences))
             _append(con, "from judged_cases where status <> 'not_applicable' order by case_key, clock_no", cases, CASES)
             _append(con, results_over_sql(rule, "judged_cases", log), results, RESULTS)
-        con.execute("drop table if exists judged_cases")
+    con.execute("drop view if exists judged_cases; drop table if exists judged_rows")
+    drop_sequences(con, sequences)
     for table, path in paths.items():
         beside[table].replace(path)
     return paths
+
+
+def _judge(con: DuckDBPyConnection, rule: Rule, rows: str) -> None:
+    """Make ``rows`` the relation ``judged_cases``.
+
+    What a rule of order says alike of every case is added on reading: it is half of the columns, and writing them out
+    took longer than judging.
+    """
+    fixed = fixed_columns(rule) if isinstance(rule, OrderRule) else {}
+    told = ", ".join(name for name in CASES.names if name not in fixed)
+    con.execute(f"create or replace temp table judged_rows as select {told} from ({rows})")
+    added = "".join(f"{value} as {name}, " for name, value in fixed.items())
+    con.execute(f"create or replace temp view judged_cases as select {added}{told} from judged_rows")
 
 
 def _append(con: DuckDBPyConnection, query: str, writer: pq.ParquetWriter, schema: pa.Schema) -> None:

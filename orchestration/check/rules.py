@@ -4,6 +4,7 @@ What a rule is stands in ``mining.rules``; which attributes cases have is seen i
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -72,10 +73,12 @@ def rule_findings(municipality: Path, rows: Rows, *, values: Values) -> list[Fin
         judged.setdefault(one.rule_id, []).append(one)
     mapped = {row["activity"] for row in rows["municipality_mappings"]}
     for entry in entries:
-        findings += [*_examples(entry, judged.get(entry.rule_id, [])), *_approvals(entry)]
+        findings += [] if entry.model else [*_examples(entry, judged.get(entry.rule_id, [])), *_approvals(entry)]
         if entry.versions[0].process in vocabulary.activities:
             findings += [*_unmapped(entry, mapped), *_unseen(entry, values)]
-    return findings
+    # What stands on a model once is said once, not of each of its rules; they have no examples of their own.
+    models = {(entry.file, entry.model): replace(entry, place=entry.model) for entry in entries if entry.model}
+    return findings + [finding for entry in models.values() for finding in _approvals(entry)]
 
 
 def _examples(entry: Entry, judged: list[Judged]) -> Iterator[Finding]:

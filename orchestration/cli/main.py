@@ -83,6 +83,9 @@ def pilot(
     out: Annotated[Path | None, typer.Option(help="Where the municipality folder is written.")] = None,
     public_data: Annotated[bool, typer.Option("--public-data", help="This file is public: nothing is hidden.")] = False,
     charter: Annotated[Path | None, typer.Option(help="Purpose and agreement, when the file is not public.")] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help="Rules to put to the cases, and what their activities are called.")
+    ] = None,
     as_of: AsOf = None,
 ) -> None:
     """From one file to process map, KPIs and quality report, and a municipality folder to build on."""
@@ -107,6 +110,7 @@ def pilot(
             out=out,
             is_public=public_data,
             charter=charter,
+            rules=rules,
             as_of=as_of,
             object_type=object_type,
             kept=tuple(keep_attribute or ()),

@@ -18,6 +18,7 @@ from orchestration.charter import read_charter
 from orchestration.cli.errors import WRONG_INPUT, CommandFailed
 from orchestration.cli.pilot_ocel import prepare_ocel
 from orchestration.cli.pilot_request import PilotRequest, zone_of
+from orchestration.cli.pilot_rules import read_pilot_rules, write_pilot_rules
 from orchestration.cli.preflight import require_folder, require_pilot_folder
 from orchestration.cli.refresh import run_refresh
 from orchestration.cli.summary import print_summary
@@ -45,6 +46,7 @@ def run_pilot(request: PilotRequest) -> None:
         raise DeliveryError(f"{request.file}: no such file; give the path of one file; {READ}")
     charter = _charter(request)
     name = pilot_name(file)
+    rules = read_pilot_rules(request.rules, process=name) if request.rules is not None else None
     prepare = prepare_ocel if is_ocel(file, max_bytes=Connector(format="ocel").max_bytes) else _prepare_table
     pilot, write, say = prepare(request, file, name)
     out = (request.out or Path("pilot") / name).expanduser().resolve()
@@ -56,6 +58,7 @@ def run_pilot(request: PilotRequest) -> None:
         agreement = Agreement(reference=charter.agreement, valid_to=charter.agreement_valid_to)
         pilot = replace(pilot, owner=charter.owner, agreement=agreement)
     write(pilot, out)
+    write_pilot_rules(rules, out, name=name)
     if request.charter is not None:
         shutil.copyfile(request.charter, out / "charter.yml")
     make_key(settings.key_file, data=settings.data)

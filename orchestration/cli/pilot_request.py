@@ -23,6 +23,7 @@ class PilotRequest:
     out: Path | None = None
     is_public: bool = False
     charter: Path | None = None
+    rules: Path | None = None
     as_of: str | None = None
     object_type: str | None = None
     kept: tuple[str, ...] = ()

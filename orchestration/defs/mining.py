@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import dagster as dg
 
 from mining.figures import FIGURES, RULE_TABLES, write_figures, write_models, write_rules
+from mining.rules.definitions import edited
 from orchestration.goals import read_goals
 from orchestration.lock import exclusive
 from orchestration.publish.report.names import file_stems
 from orchestration.resources import Refresh
-from orchestration.rules import municipality_rules, read_closing_days
+from orchestration.rules import municipality_rules, published_definitions, read_closing_days
 
 MODEL_TABLES = ("conformance", "variant_fitness")
 LOG = [dg.AssetKey(["canonical", "event_log"]), dg.AssetKey(["canonical", "cases"])]
@@ -47,17 +48,26 @@ def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterato
     """Every figure, what the rules say of every case, then the process models."""
     settings, as_of = refresh.settings, refresh.moment(context)
     rules, goals = municipality_rules(settings.municipality), read_goals(settings.municipality)
+    published = published_definitions(settings.published)
     closing = read_closing_days(settings.municipality)
     with exclusive(settings.data / "warehouse.lock"):
         written = write_figures(settings.warehouse, settings.mining, as_of=as_of)
         written += write_rules(
-            settings.warehouse, settings.mining, rules=rules, goals=goals, closing=closing, as_of=as_of
+            settings.warehouse,
+            settings.mining,
+            rules=rules,
+            goals=goals,
+            closing=closing,
+            published=published,
+            as_of=as_of,
         )
         models, tables = write_models(
             settings.warehouse, settings.mining, min_cases=refresh.smallest_group(), names=file_stems
         )
     for process, cases in sorted(models.without_model.items()):
         context.log.warning(f"{process}: no path has enough cases for a model ({cases} cases in all)")
+    for rule in edited(rules, published)[1]:
+        context.log.warning(f"rule {rule.rule_id} {rule.version}: the last release has it in a form not read any more")
     for figure in [*written, *tables]:
         yield dg.MaterializeResult(
             asset_key=["mining", figure.table], metadata={"dagster/row_count": figure.rows, "path": str(figure.path)}

@@ -49,7 +49,7 @@ CONTRACT = {
     "kpis": "process unit period level period_start period_basis kpi value lower upper cases coverage is_suppressed",
     "kpi_definitions": "kpi label_da definition_da what_it_does_not_say_da measured_in better",
     "rules": "rule_id rule_version title_da law paragraph kind limit_value limit_unit valid_from valid_to",
-    "rule_changes": "rule_id rule_version former_version process former_status status cases is_suppressed",
+    "rule_changes": "rule_id rule_version former_version process change former_status status cases is_suppressed",
     "rule_results": "rule_id rule_version process unit period level period_start period_basis met late running at_risk"
     " undeterminable not_applicable is_suppressed",
     "conformance": "process model model_version average_fitness log_fitness fitting_share precision cases",

@@ -28,6 +28,20 @@ COUNTED_ONLY = {"BPIC15-Distorted.csv", "BPIC15-FormBased.csv", "BPIC15-Polluted
 """Logs whose facts are rows, cases and labels per file."""
 
 
+RULES = """
+area_da: Pilot
+activities: {order_goods: order_goods, pack_order: pack_order, dispatch_order: dispatch_order, close_order: close_order}
+ends: [close_order]
+rules:
+  - {id: P1, process: log_10_orders, title_da: "Varerne er sendt, før ordren lukkes", law: Aftale, paragraph: "1",
+     kind: order, template: precedence, a: [dispatch_order], b: [close_order]}
+  - {id: P2, process: log_10_orders, title_da: Bestilte varer pakkes, law: Aftale, paragraph: "2",
+     kind: order, template: response, a: [order_goods], b: [pack_order]}
+"""
+VERDICTS = [("P1", 9, 8, 0, 17), ("P2", 7, 0, 10, 17)]
+"""Of the 17 orders 8 are cancelled instead of sent, and for 7 goods are ordered; met, late, not applicable, cases."""
+
+
 @dataclass(frozen=True)
 class Log:
     """A log file and what it must give."""
@@ -47,10 +61,10 @@ def logs(folder: Path) -> list[Log]:
     return found
 
 
-def pilot(log: Path, folder: Path, *, check: int = 0) -> Workplace:
+def pilot(log: Path, folder: Path, *more: str, check: int = 0) -> Workplace:
     """Run the pilot on one file in a workplace of its own."""
     workplace = new_workplace(folder)
-    workplace.run("pilot", str(log), "--public-data", "--out", str(folder / "municipality"), check=check)
+    workplace.run("pilot", str(log), "--public-data", "--out", str(folder / "municipality"), *more, check=check)
     return workplace
 
 
@@ -75,10 +89,23 @@ def check_against_facts(workplace: Workplace, facts: dict) -> None:
         con.close()
 
 
+def check_verdicts(workplace: Workplace) -> None:
+    """The rules of ``RULES`` on the orders, counted by hand; and the section of the process's page."""
+    published = workplace.data / "published"
+    with duckdb.connect(str(published / "sagsflow.duckdb"), read_only=True) as con:
+        query = "select rule_id, met, late, not_applicable, cases from rule_results where level = 'total' order by 1"
+        assert con.execute(query).fetchall() == VERDICTS
+    (page,) = (published / "report").rglob("*10_orders*.html")
+    assert "Varerne er sendt, før ordren lukkes" in page.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", SMALL)
 def test_a_small_log_gives_the_figures_that_others_counted(test_data: Path, tmp_path: Path, name: str) -> None:
     (log,) = [log for log in logs(test_data) if log.path.name == name]
-    check_against_facts(pilot(log.path, tmp_path), log.facts)
+    (tmp_path / "rules.yml").write_text(RULES, encoding="utf-8")
+    workplace = pilot(log.path, tmp_path, "--rules", str(tmp_path / "rules.yml"))
+    check_against_facts(workplace, log.facts)
+    check_verdicts(workplace)
 
 
 @pytest.mark.full

@@ -91,7 +91,11 @@ select
         when compared.measured_on > compared.due_on then 'ikke nået'
         when compared.actual * compared.direction >= compared.expected * compared.direction then 'på vej'
         else 'ikke nået'
-    end as status_da
+    end as status_da,
+    case
+        when status_da = 'ikke nået' and compared.measured_on > compared.due_on then 'fristen er udløbet'
+        when status_da = 'ikke nået' then 'bagud'
+    end as note_da
 from compared
 left join {{ ref('units') }} as units on compared.unit = units.unit
 where {{ level_is_shown('compared.level') }}

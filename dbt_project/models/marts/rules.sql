@@ -15,5 +15,6 @@ select
     valid_to,
     is_confirmed,
     is_approved,
-    approved_on
+    approved_on,
+    definition
 from {{ ref('mined_rules') }}

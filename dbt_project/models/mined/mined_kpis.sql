@@ -1,4 +1,5 @@
 -- depends_on: {{ source('mining', 'kpis') }}
+-- depends_on: {{ source('mining', 'rule_kpis') }}
 select
     process,
     unit,
@@ -12,4 +13,8 @@ select
     upper,
     cases,
     coverage
-from {{ mined('kpis') }}
+from (
+    select * from {{ mined('kpis') }}
+    union all by name
+    select * from {{ mined('rule_kpis') }}
+)

@@ -4,6 +4,7 @@ select
     rule_version,
     former_version,
     process,
+    change,
     former_status,
     status,
     cases

@@ -58,7 +58,7 @@ class RuleRow:
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """Cases whose outcome a new version changes."""
+    """Cases whose outcome a new version, or a version edited since the last release, changes."""
 
     title: str
     versions: str
@@ -80,12 +80,12 @@ def rule_rows(tables: PublishedTables, process: str, words: Wording) -> tuple[Ru
 
 
 def change_rows(tables: PublishedTables, process: str, words: Wording) -> tuple[ChangeRow, ...]:
-    """The cases that a new version of a rule judges otherwise than the one before, by rule, version and outcome."""
+    """The cases that a changed rule judges otherwise than it did before, by rule, version, change and outcome."""
     titles = {(row["rule_id"], row["rule_version"]): row["title_da"] for row in tables.rows("rules", process=process)}
     return tuple(
         ChangeRow(
             title=titles.get((row["rule_id"], row["rule_version"]), row["rule_id"]),
-            versions=f"{row['rule_id']}, version {row['rule_version']} i stedet for {row['former_version']}",
+            versions=_changed(row),
             before=STATUS_DA[row["former_status"]],
             after=STATUS_DA[row["status"]],
             cases=words.figure(row["cases"], hidden=bool(row["is_suppressed"])),
@@ -93,6 +93,14 @@ def change_rows(tables: PublishedTables, process: str, words: Wording) -> tuple[
         for row in tables.rows("rule_changes", process=process)
         if row["former_status"] != row["status"]
     )
+
+
+def _changed(row: Row) -> str:
+    """Which version of which rule was changed, and how."""
+    version = f"{row['rule_id']}, version {row['rule_version']}"
+    if row["change"] == "edited":
+        return f"{version}, rettet siden den forrige udgivelse"
+    return f"{version} i stedet for {row['former_version']}"
 
 
 def _row(rule: Row, result: Row, words: Wording) -> RuleRow:

@@ -36,7 +36,7 @@ _COLUMNS_TEXT = {
     "rule_results": "process rule_id rule_version level unit period met late late_open running at_risk undeterminable "
     "not_applicable cases met_share measured_unit median_measured mean_measured mean_gross mean_paused_kommune "
     "mean_paused_borger mean_paused_anden_myndighed is_suppressed",
-    "rule_changes": "process rule_id rule_version former_version former_status status cases is_suppressed",
+    "rule_changes": "process rule_id rule_version former_version change former_status status cases is_suppressed",
     "goals": "goal_id title_da benefit process kpi rule_id unit period_start target owner due_on baseline_value actual "
     "expected is_measured status_da is_suppressed",
     "data_dictionary": "table column description_da",

@@ -381,7 +381,7 @@ def judge_attempt(
     measured = None
     if status != "not_applicable" and not (decisive and decisive.at is None):
         if rule.kind == "count":
-            measured = len([e for e in after if e.activity in rule.stop and e.at and clock.within(e, due)])
+            measured = len([e for e in stops_of(rule, after, clock) if e.at and clock.within(e, due)])
         else:
             gross, deducted = clock.net(clock.ended(decisive, as_of))
             measured = gross - deducted
@@ -430,8 +430,14 @@ def judge_minimum(rule, after, clock, due, as_of, is_unknown):
     return ("met" if clock.has_come(as_of, due) else "running"), None
 
 
-def judge_count(rule, after, clock, due, as_of, is_unknown):
+def stops_of(rule: DelayRule, after: Sequence[Event], clock: Days | Hours) -> list[Event]:
+    """The stops that a count counts: with an offset, from the day the clock begins; those of unknown time too."""
     stops = [each for each in after if each.activity in rule.stop]
+    return [each for each in stops if not rule.offset or each.at is None or each.day >= clock.begin]
+
+
+def judge_count(rule, after, clock, due, as_of, is_unknown):
+    stops = stops_of(rule, after, clock)
     counted = [each for each in stops if each.at and clock.within(each, due)]
     unknown = len([each for each in stops if each.at is None])
     place = rule.at_most if rule.at_most is not None else rule.at_least - 1

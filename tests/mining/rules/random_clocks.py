@@ -63,7 +63,7 @@ def _add_parts(rng: random.Random, given: dict[str, Any]) -> None:
         given["extension"] = {"by": ["notice"], "limit": rng.randrange(LONGEST[unit] + 1), "unit": unit}
     if rng.random() < 0.15:
         given["deduction"] = rng.randrange(8)
-    if rng.random() < 0.2:
+    if rng.random() < 0.2 and (given["kind"], unit) != ("count", "hours"):
         days = rng.choice([each for each in LONGEST if each not in ("hours", "year_end")])
         given["offset"] = {"limit": rng.randrange(7), "unit": "hours" if unit == "hours" else days}
         if days == "months":

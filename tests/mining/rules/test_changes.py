@@ -1,11 +1,12 @@
 """What a new version changes: the same cases under both, drawn by hand."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from mining.rules.calendar import make_calendar
 from mining.rules.changes import COLUMNS, all_changes, rule_changes, successions
+from mining.rules.definitions import definition
 from mining.rules.evaluate import rule_cases
 from mining.rules.rule import DelayRule
 
@@ -74,3 +75,33 @@ def test_versions_follow_each_other_by_the_day_they_came_into_force():
 def test_rules_without_versions_are_an_empty_table_of_the_same_columns(con, log):
     changed = all_changes(con, (FORMER,), log, as_of=AS_OF)
     assert (changed.columns, changed.fetchall()) == (list(COLUMNS), [])
+
+
+def test_a_version_edited_in_place_is_held_against_its_definition_in_the_last_release(con, log):
+    shorter = NEW.model_copy(update={"limit": 3})
+    published = {("F1", "1"): definition(FORMER), ("F1", "2"): definition(NEW)}
+    edits = all_changes(con, (FORMER, shorter), log, as_of=AS_OF, published=published).filter("change = 'edited'")
+    # Done after 3, 5, 7 and 12 days; the open one is late under both: due on the 29th, now on the 27th.
+    assert edits.select("rule_version, former_version, former_status, status, cases").fetchall() == [
+        ("2", "2", "late", "late", 3),
+        ("2", "2", "met", "late", 1),
+        ("2", "2", "met", "met", 1),
+    ]
+
+
+def test_a_case_that_an_edit_of_the_validity_leaves_out_is_no_longer_judged(con, log):
+    later = NEW.model_copy(update={"valid_from": date(2024, 6, 1)})
+    edits = all_changes(con, (later,), log, as_of=AS_OF, published={("F1", "2"): definition(NEW)})
+    assert edits.select("change, former_status, status, cases").fetchall() == [
+        ("edited", "late", "late", 1),
+        ("edited", "late", "not_applicable", 2),
+        ("edited", "met", "not_applicable", 2),
+    ]
+
+
+def test_rules_that_are_as_they_were_published_are_not_edited(con, log):
+    published = {("F1", rule.version): definition(rule) for rule in (FORMER, NEW)}
+    assert (
+        all_changes(con, (FORMER, NEW), log, as_of=AS_OF, published=published).filter("change = 'edited'").fetchall()
+        == []
+    )

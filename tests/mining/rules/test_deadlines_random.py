@@ -5,22 +5,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mining.log import EventLog
 from mining.rules.calendar import ClosingDays, make_calendar
 from mining.rules.deadlines import deadline_cases
 from tests.mining.rules.clock_oracle import CLOSED, Event, Verdict, judge_case
 from tests.mining.rules.random_clocks import SEASONS, random_case, random_rule
 
 RULES, CASES = 60, 60
+MANY_LOGS, RULES_OF_A_LOG, FEW_CASES = 20, 100, 15
+"""The campaign of the full suite: two thousand rules, each on fifteen cases."""
 CLOSING = ClosingDays(recurring=tuple(f"{month:02d}-{day:02d}" for month, day in sorted(CLOSED)))
 
 
 @pytest.fixture
-def judged(con, make_log):
-    """A function that puts a rule to cases at a moment: the engine's verdicts by the case's place among them."""
+def put(con):
+    """A function that puts a rule to a log at a moment: the engine's verdicts by the case's place in it."""
     make_calendar(con, closing=CLOSING)
 
-    def judge(rule, cases: list[list[Event]], as_of: datetime) -> dict[int, list[Verdict]]:
-        log = make_log(rows_of(cases))
+    def judge(rule, log: EventLog, as_of: datetime) -> dict[int, list[Verdict]]:
         rows = deadline_cases(con, rule, log, as_of=as_of).select(
             "case_key, status, due_on, measured, start_event_no, stop_event_no"
         )
@@ -30,6 +32,12 @@ def judged(con, make_log):
         return found
 
     return judge
+
+
+@pytest.fixture
+def judged(put, make_log):
+    """The same of a log made of cases."""
+    return lambda rule, cases, as_of: put(rule, make_log(rows_of(cases)), as_of)
 
 
 def rows_of(cases: list[list[Event]]) -> Iterable[dict]:
@@ -60,10 +68,31 @@ def same(found: Verdict, said: Verdict) -> bool:
 @pytest.mark.parametrize("number", range(RULES))
 def test_every_clock_of_a_random_rule_stands_as_the_oracle_says(rng, judged, number):
     rng.seed(f"clocks:{number}")
-    rule = random_rule(rng, number)
-    cases = [case for case in (random_case(rng) for _ in range(2 * CASES)) if few_days(case)][:CASES]
-    as_of = datetime.combine(rng.choice(SEASONS), datetime.min.time(), UTC) + timedelta(days=rng.randrange(60), hours=9)
-    found = judged(rule, cases, as_of)
+    rule, cases, as_of = random_rule(rng, number), random_cases(rng, CASES), random_moment(rng)
+    check(rule, cases, as_of, judged(rule, cases, as_of))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("number", range(MANY_LOGS))
+def test_every_clock_of_a_hundred_random_rules_on_one_log_stands_as_the_oracle_says(rng, judged, put, number):
+    rng.seed(f"campaign:{number}")
+    cases = random_cases(rng, FEW_CASES)
+    judged(random_rule(rng, 0), cases, random_moment(rng))  # makes the log that all rules are put to
+    for place in range(1, RULES_OF_A_LOG + 1):
+        rule, as_of = random_rule(rng, place), random_moment(rng)
+        check(rule, cases, as_of, put(rule, EventLog(), as_of))
+
+
+def random_cases(rng, number: int) -> list[list[Event]]:
+    return [case for case in (random_case(rng) for _ in range(2 * number)) if few_days(case)][:number]
+
+
+def random_moment(rng) -> datetime:
+    return datetime.combine(rng.choice(SEASONS), datetime.min.time(), UTC) + timedelta(days=rng.randrange(60), hours=9)
+
+
+def check(rule, cases: list[list[Event]], as_of: datetime, found: dict[int, list[Verdict]]) -> None:
+    """Every clock of every case as the oracle has it."""
     for place, case in enumerate(cases):
         said = judge_case(rule, case, as_of)
         assert len(found.get(place, [])) == len(said), (rule, as_of, case)

@@ -91,3 +91,20 @@ def test_what_is_written_is_every_verdict_that_applies_and_the_counts_of_each_ru
         "rule_cases.parquet",
         "rule_results.parquet",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "month"),
+    [
+        ("2024-01-31 22:59:59.999999", "2024-01"),
+        ("2024-01-31 23:00", "2024-02"),
+        ("2024-06-30 21:59:59.999999", "2024-06"),
+        ("2024-06-30 22:00", "2024-07"),
+        ("2024-10-31 22:30", "2024-10"),
+    ],
+)
+def test_a_month_is_the_danish_one_to_the_last_microsecond(con, make_log, asked, month):
+    log = make_log([("p", "1", "asked", asked)])
+    asked_at = datetime(2025, 1, 1, tzinfo=UTC)
+    found = rule_results(con, ANSWERED, log, as_of=asked_at).filter("level = 'month'").select("period").fetchall()
+    assert found == [(month,)]

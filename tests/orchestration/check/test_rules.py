@@ -239,4 +239,42 @@ def test_closing_days_are_the_municipalitys_and_a_day_that_does_not_exist_is_an_
 
 def test_a_finding_names_the_file_it_is_about(municipality: Path) -> None:
     (municipality / "rules" / "a.yml").write_text("area_da: x\n", encoding="utf-8")
-    assert rule_findings(municipality, ROWS, values={}) == [Finding("error", "rules/a.yml", "rules: is missing")]
+    assert rule_findings(municipality, ROWS, values={}) == [
+        Finding("error", "rules/a.yml", "holds neither rules nor models")
+    ]
+
+
+MODEL = """area_da: Byggeri
+models:
+  - file: byg.decl
+    id: BYG
+    process: byggesag
+    law: Aftale om servicemål
+    paragraph: Byggesager
+    activities: {Sag oplyst: case_complete, Afgørelse: %s}
+"""
+DECL = """activity Sag oplyst
+activity Afgørelse
+Precedence[Sag oplyst, Afgørelse] | |
+Response[Sag oplyst, Afgørelse] | |
+Response[Sag oplyst, Afgørelse] |A.x is 1 |
+"""
+
+
+def test_a_model_beside_the_rules_is_checked_line_by_line_and_its_approval_once(municipality: Path) -> None:
+    rules = municipality / "rules"
+    (rules / "byg.yml").write_text(MODEL % "decision_made", encoding="utf-8")
+    (rules / "byg.decl").write_text(DECL, encoding="utf-8")
+    at = "rules/byg.yml: models[1] byg.decl"
+    assert [f"{one.level}: {one.where}: {one.message}" for one in rule_findings(municipality, ROWS, values=VALUES)] == [
+        f"warning: {at}, line 5: Response[Sag oplyst, Afgørelse] |A.x is 1 |: is not judged: no rule says it exactly"
+        " (condition on data: A.x is 1)",
+        f"warning: {at}: is not approved (approved_by and approved_on): its figures are labelled so",
+        f"warning: {at}: is not confirmed against the law (is_confirmed): its figures are labelled so",
+    ]
+    (rules / "byg.yml").write_text(MODEL % "decided", encoding="utf-8")
+    wrong = [one.message for one in rule_findings(municipality, ROWS, values=VALUES) if one.level == "error"]
+    lines = ["Precedence[Sag oplyst, Afgørelse] | |", "Response[Sag oplyst, Afgørelse] | |"]
+    assert [message.split(": 'decided' is no activity")[0] for message in wrong] == [
+        f"models[1] byg.decl, {line}, b[1]" for line in lines
+    ]

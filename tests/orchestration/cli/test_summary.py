@@ -20,6 +20,17 @@ KPIS = """
         ('a', 'rework_share', 'total', 0.77)
     ) as t(process, kpi, level, value)"""
 
+CHANGES = """
+    create table rule_changes as from (values
+        ('F31-1', '1', 'edited', 'met', 'late', 1234),
+        ('F31-1', '1', 'edited', 'running', 'late', 7),
+        ('F31-1', '1', 'edited', 'met', 'met', 90),
+        ('F31-2', '1', 'edited', 'met', 'late', null),
+        ('F31-2', '1', 'edited', 'met', 'met', null),
+        ('D01', '1', 'edited', 'met', 'met', 50),
+        ('F10', '2', 'new_version', 'met', 'late', 8)
+    ) as t(rule_id, rule_version, change, former_status, status, cases)"""
+
 
 @pytest.fixture
 def summary(tmp_path: Path) -> str:
@@ -36,6 +47,7 @@ def summary(tmp_path: Path) -> str:
                 ('c', '[bold]Lille[/red]', null, null, null)
             ) as t(process, label_da, cases, events, variants)""")
         con.execute(KPIS)
+        con.execute(CHANGES)
     out = io.StringIO()
     settings = Settings(municipality=DEMO, data=tmp_path, key_file=tmp_path.parent / "k")
     print_summary(settings, Console(file=out, width=100, highlight=False))
@@ -76,3 +88,12 @@ def test_what_is_not_approved_is_said_by_source(summary):
     assert "Mappings not approved: a (12), b (1); every page, map and table of theirs says so." in " ".join(
         summary.split()
     )
+
+
+def test_a_rule_edited_since_the_last_release_is_told_with_the_cases_that_stand_otherwise(summary):
+    told = [line for line in summary.splitlines() if line.startswith("Rule ")]
+    assert told == [
+        "Rule D01, version 1, was edited since the last release: no case stands otherwise.",
+        "Rule F31-1, version 1, was edited since the last release: 1,234 met to late, 7 running to late.",
+        "Rule F31-2, version 1, was edited since the last release: too few cases to say how many.",
+    ]

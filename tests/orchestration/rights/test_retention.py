@@ -1,6 +1,7 @@
 """Retention to the day: held to Python's calendar, on ends of months, leap days, changes of the clock."""
 
 import calendar
+import csv
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ import yaml
 from orchestration.extract.errors import ConfigurationError
 from orchestration.rights.retain import expired_cases, judge, landed_cases, retain
 from orchestration.rights.retention import Retention, read_retention
+from orchestration.settings import DEMO
 from tests.orchestration.rights.town import AT, BO, CARL, Town
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -194,3 +196,9 @@ def test_a_warehouse_that_does_not_know_a_delivery_is_not_trusted(town: Town) ->
 def test_a_case_that_landing_does_not_know_stops_the_deletion(town: Town) -> None:
     with pytest.raises(ConfigurationError, match="1 expired cases are in no landed column"):
         landed_cases(town.settings, [town.case("S1"), "f" * 32])
+
+
+def test_every_process_of_the_demo_has_a_period_with_what_it_rests_on():
+    with (DEMO / "seeds" / "municipality_processes.csv").open(encoding="utf-8", newline="") as handle:
+        processes = {row["process"] for row in csv.DictReader(handle)}
+    assert {rule.process for rule in read_retention(DEMO).rules} == processes

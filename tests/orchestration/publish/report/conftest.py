@@ -135,10 +135,11 @@ TABLES = {
                is_suppressed)""",
     "rule_changes": """
         select * from (values
-            ('F10', '2', '1', 'byggesag', 'met', 'late', 17, false),
-            ('F10', '2', '1', 'byggesag', 'met', 'met', 43, false),
-            ('F31-2', '2', '1', 'byggesag', 'running', 'at_risk', null, true)
-        ) as t(rule_id, rule_version, former_version, process, former_status, status, cases, is_suppressed)""",
+            ('F10', '2', '1', 'byggesag', 'new_version', 'met', 'late', 17, false),
+            ('F10', '2', '1', 'byggesag', 'new_version', 'met', 'met', 43, false),
+            ('F31-2', '2', '1', 'byggesag', 'new_version', 'running', 'at_risk', null, true),
+            ('F10', '2', '2', 'byggesag', 'edited', 'late', 'met', 9, false)
+        ) as t(rule_id, rule_version, former_version, process, change, former_status, status, cases, is_suppressed)""",
     "goals": """
         select * from (values
             ('G1', 'Halvdelen igennem på 60 dage', 'borgerservice', 'byggesag', 'throughput_median_days', null,

@@ -62,6 +62,7 @@ def test_only_cases_with_another_outcome_are_changes(parquet: Path, facts: Relea
     found = change_rows(PublishedTables(parquet), "byggesag", Wording(facts))
     assert [(row.title, row.versions, row.before, row.after, row.cases.text) for row in found] == [
         ("Vurderet på et døgn", "F10, version 2 i stedet for 1", "overholdt", "overtrådt", "17"),
+        ("Vurderet på et døgn", "F10, version 2, rettet siden den forrige udgivelse", "overtrådt", "overholdt", "9"),
         ("F31-2", "F31-2, version 2 i stedet for 1", "i gang", "tæt på fristen", "skjult (færre end 5)"),
     ]
 
