@@ -20,22 +20,23 @@ def bounded_sql(definition: KpiDefinition, facts: str) -> str:
     ``facts`` is a relation with the columns of ``case_facts_sql``.
     """
     return f"""
+with placed as materialized ({_placed(definition, facts)}
+){"".join(_thresholds(definition))}
 select
-    process,
-    coalesce(unit, {sql.text(ALL)}) as unit,
-    coalesce(strftime(month, '%Y-%m'), {sql.text(ALL)}) as period,
-    case when unit is null and month is null then 'total' when month is null then 'unit'
-        when unit is null then 'month' else 'unit_month' end as level,
-    month as period_start,
+    placed.process,
+    coalesce(placed.unit, {sql.text(ALL)}) as unit,
+    coalesce(strftime(placed.month, '%Y-%m'), {sql.text(ALL)}) as period,
+    case when placed.unit is null and placed.month is null then 'total' when placed.month is null then 'unit'
+        when placed.unit is null then 'month' else 'unit_month' end as level,
+    placed.month as period_start,
     {sql.text(definition.period_basis)} as period_basis,
     {sql.text(definition.kpi)} as kpi,
     ({definition.aggregate})::double as value,
     {_bounds(definition)},
     count(value) as cases,
     round(count(value) / count(*) filter (is_counted), {DECIMALS}) as coverage
-from ({_ranked(definition, facts)}
-)
-group by process, unit, month
+from placed{_joined(_last(definition))}
+group by placed.process, placed.unit, placed.month
 having count(value) > 0"""
 
 
@@ -54,18 +55,24 @@ def _placed(definition: KpiDefinition, facts: str) -> str:
         from {facts}
         where ({definition.population}) or ({definition.possible})
     ),
+    limits as (
+        select process, max(greatest(highest, value)) as most
+        from possible
+        group by process
+    ),
     limited as (
         select
             * replace (
                 case when is_counted then value end as value,
                 -- What nothing limits is no less than 0 and no more than the most that is known in the process.
                 greatest(coalesce(least(lowest, value), 0), 0) as lowest,
-                greatest(coalesce(greatest(highest, value), max(highest) over (partition by process), 0), 0) as highest
+                greatest(coalesce(greatest(highest, value), most, 0), 0) as highest
             )
         from possible
+        inner join limits using (process)
     ),
     placed as (
-        select process, unit, null::date as month, unseen, is_counted, is_certain, value, lowest, highest
+        select process, unit, null::date as month, unseen, is_counted, is_certain, value, lowest, highest, most
         from limited
         union all
         select
@@ -73,7 +80,7 @@ def _placed(definition: KpiDefinition, facts: str) -> str:
             is_counted and each_month = month,
             is_certain and month_from = month_to,
             case when each_month = month then value end,
-            lowest, highest
+            lowest, highest, most
         from limited, unnest(generate_series(
             least(month, month_from)::timestamp, greatest(month, month_to)::timestamp, interval 1 month
         )) as months(each_month)
@@ -84,54 +91,74 @@ def _placed(definition: KpiDefinition, facts: str) -> str:
     select * replace (null::varchar as unit) from placed"""
 
 
-def _ranked(definition: KpiDefinition, facts: str) -> str:
-    """Members with what the extremes ask: for a quantile weights below and above, for a mean running sums.
+def _thresholds(definition: KpiDefinition) -> list[str]:
+    """The figure over the cases that surely belong, then, for a mean, improved once by those that lie beyond it.
 
-    A case that may be left out lowers a quantile q only where it lies below it. Then it counts 1 among those below
-    and adds q to how many must be, so it weighs 1 - q; above the quantile, correspondingly, q.
+    A case that may be left out lowers a figure only where it lies below it, and raises it only where it lies above.
+    For a mean this is Dinkelbach's iteration, which converges quadratically: after one step what is left to gain is of
+    the second order in the share of such cases.
     """
-    group = "partition by process, unit, month"
-    if definition.form == "quantile":
-        q = definition.quantile
-        return f"""
-    select
-        *,
-        sum(case when is_certain then 1 else 1 - {q} end) over ({group} order by lowest) as below,
-        sum(case when is_certain then 1 else {q} end) over ({group} order by highest desc) as above,
-        count(*) filter (is_certain) over ({group}) - 1 as others
-    from ({_placed(definition, facts)})"""
+    if definition.form == "count":
+        return []
+    certain = {side: _figure(definition, side, "is_certain") for side in ("lowest", "highest")}
+    steps = [_step(0, certain, "")]
     if definition.form == "mean":
-        optional = "case when not is_certain then {} else 0 end"
-        return f"""
-    select
-        *,
-        count(*) filter (is_certain) over ({group}) as certain,
-        sum(case when is_certain then lowest else 0 end) over ({group})
-        + sum({optional.format("lowest")}) over ({group} order by lowest) as low_sum,
-        sum({optional.format("1")}) over ({group} order by lowest) as low_count,
-        sum(case when is_certain then highest else 0 end) over ({group})
-        + sum({optional.format("highest")}) over ({group} order by highest desc) as high_sum,
-        sum({optional.format("1")}) over ({group} order by highest desc) as high_count
-    from ({_placed(definition, facts)})"""
-    return _placed(definition, facts)
+        both = {
+            side: _figure(definition, side, f"(is_certain or {side} {beyond} {side}_0)")
+            for side, beyond in (("lowest", "<"), ("highest", ">"))
+        }
+        steps.append(_step(1, both, _joined(0)))
+    return steps
+
+
+def _step(number: int, figures: dict[str, str], joined: str) -> str:
+    columns = ", ".join(f"{figure} as {side}_{number}" for side, figure in figures.items())
+    return f""",
+step_{number} as (
+    select placed.process, placed.unit, placed.month, {columns}
+    from placed{joined}
+    group by placed.process, placed.unit, placed.month
+)"""
+
+
+def _last(definition: KpiDefinition) -> int | None:
+    return {"count": None, "quantile": 0, "mean": 1}[definition.form]
+
+
+def _joined(step: int | None) -> str:
+    if step is None:
+        return ""
+    return f"""
+    inner join step_{step} as step
+        on placed.process = step.process
+        and placed.unit is not distinct from step.unit and placed.month is not distinct from step.month"""
+
+
+def _figure(definition: KpiDefinition, column: str, among: str) -> str:
+    if definition.form == "quantile":
+        return f"quantile_cont({column}, {definition.quantile}) filter ({among})"
+    return f"sum({column}) filter ({among}) / count(*) filter ({among})"
 
 
 def _bounds(definition: KpiDefinition) -> str:
     """The columns ``lower`` and ``upper``; without doubt, both are the value itself."""
-    value, scale = f"({definition.aggregate})::double", definition.scale
-    if definition.form == "quantile":
-        q = definition.quantile
-        lower = f"min(lowest) filter (below > {q} * others)"
-        upper = f"max(highest) filter (above > (1 - {q}) * others)"
-    elif definition.form == "mean":
-        certain = "sum({0}) filter (is_certain) / nullif(any_value(certain), 0)"
-        lower = f"least({certain.format('lowest')}, min(low_sum / nullif(certain + low_count, 0)))"
-        upper = f"greatest({certain.format('highest')}, max(high_sum / nullif(certain + high_count, 0)))"
-    else:
+    value = f"({definition.aggregate})::double"
+    if definition.form == "count":
         # Twice the spread of a rare event (Poisson) above how many are expected to have left no trace.
         unseen = "ceil(sum(unseen) + 2 * sqrt(sum(unseen)))"
-        lower, upper = "count(*) filter (is_certain)", f"count(*) + {unseen}"
-        return f"least({lower}, {value}) as lower,\n    greatest({upper}, {value}) as upper"
+        return f"""least(count(*) filter (is_certain), {value}) as lower,
+    greatest(count(*) + {unseen}, {value}) as upper"""
+    if definition.form == "quantile":
+        lower, upper = _extreme(definition, "lowest", "<=", "0"), _extreme(definition, "highest", ">=", "most")
+    else:
+        lower = _figure(definition, "lowest", "is_certain or lowest < lowest_1")
+        upper = _figure(definition, "highest", "is_certain or highest > highest_1")
     doubted = "bool_and(is_certain and is_counted and lowest = highest)"
-    return f"""case when {doubted} then {value} else least({value}, ({lower}) / {scale}) end as lower,
-    case when {doubted} then {value} else greatest({value}, ({upper}) / {scale}) end as upper"""
+    return f"""case when {doubted} then {value} else least({value}, ({lower}) / {definition.scale}) end as lower,
+    case when {doubted} then {value} else greatest({value}, ({upper}) / {definition.scale}) end as upper"""
+
+
+def _extreme(definition: KpiDefinition, column: str, beyond: str, limit: str) -> str:
+    """A quantile with every case that may belong and would move it put at the very end, where it moves it most."""
+    moves = f"coalesce({column} {beyond} {column}_0, true)"
+    return f"quantile_cont(case when is_certain then {column} when {moves} then {limit} end, {definition.quantile})"

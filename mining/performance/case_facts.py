@@ -119,9 +119,12 @@ select
     coalesce(has_rework_from, false) as has_rework_from,
     coalesce(has_rework, false) or lacks_start or may_be_over or rare_steps > 0 as has_rework_to,
     unit_changes.unit_changes,
+    -- In any order, each unit but the first is gone to at least once.
     case when rare_steps + unordered = 0 then unit_changes.unit_changes else units - 1 end as unit_changes_from,
+    -- A move of one event among others of its own unit changes nothing; an event of another unit changes two.
     unit_changes.unit_changes + 2 * (
-        rare_steps + unordered + without_unit + lacks_start::integer + may_be_over::integer
+        rare_steps + without_unit + lacks_start::integer + may_be_over::integer
+        + case when units > 1 then unordered else 0 end
     ) as unit_changes_to,
     delays.delay_us,
     case when known is not null then coalesce(known[(delays.events + 1) // 2 - (delays.events - len(known))], 0) end
