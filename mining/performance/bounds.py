@@ -12,6 +12,8 @@ from mining.performance.kpi_definitions import KpiDefinition
 
 ALL = "(alle)"
 DECIMALS = 6
+MEAN_STEPS = 3
+"""Steps of Dinkelbach's iteration (1967) towards the least and the greatest mean; it converges quadratically."""
 
 
 def bounded_sql(definition: KpiDefinition, facts: str) -> str:
@@ -19,6 +21,7 @@ def bounded_sql(definition: KpiDefinition, facts: str) -> str:
 
     ``facts`` is a relation with the columns of ``case_facts_sql``.
     """
+    last = _steps(definition) - 1
     return f"""
 with placed as materialized ({_placed(definition, facts)}
 ){"".join(_thresholds(definition))}
@@ -35,7 +38,7 @@ select
     {_bounds(definition)},
     count(value) as cases,
     round(count(value) / count(*) filter (is_counted), {DECIMALS}) as coverage
-from placed{_joined(_last(definition))}
+from placed{_joined(last) if last >= 0 else ""}
 group by placed.process, placed.unit, placed.month
 having count(value) > 0"""
 
@@ -92,42 +95,36 @@ def _placed(definition: KpiDefinition, facts: str) -> str:
 
 
 def _thresholds(definition: KpiDefinition) -> list[str]:
-    """The figure over the cases that surely belong, then, for a mean, improved once by those that lie beyond it.
+    """The figure over the cases that surely belong, then, for a mean, improved by those that lie beyond it.
 
     A case that may be left out lowers a figure only where it lies below it, and raises it only where it lies above.
-    For a mean this is Dinkelbach's iteration, which converges quadratically: after one step what is left to gain is of
-    the second order in the share of such cases.
     """
-    if definition.form == "count":
-        return []
-    certain = {side: _figure(definition, side, "is_certain") for side in ("lowest", "highest")}
-    steps = [_step(0, certain, "")]
-    if definition.form == "mean":
-        both = {
-            side: _figure(definition, side, f"(is_certain or {side} {beyond} {side}_0)")
-            for side, beyond in (("lowest", "<"), ("highest", ">"))
-        }
-        steps.append(_step(1, both, _joined(0)))
-    return steps
-
-
-def _step(number: int, figures: dict[str, str], joined: str) -> str:
-    columns = ", ".join(f"{figure} as {side}_{number}" for side, figure in figures.items())
-    return f""",
+    steps = []
+    for number in range(_steps(definition)):
+        lower, upper = (_figure(definition, side, _beyond(side, number - 1)) for side in ("lowest", "highest"))
+        joined = _joined(number - 1) if number else ""
+        steps.append(
+            f""",
 step_{number} as (
-    select placed.process, placed.unit, placed.month, {columns}
+    select placed.process, placed.unit, placed.month, {lower} as lowest_{number}, {upper} as highest_{number}
     from placed{joined}
     group by placed.process, placed.unit, placed.month
 )"""
+        )
+    return steps
 
 
-def _last(definition: KpiDefinition) -> int | None:
-    return {"count": None, "quantile": 0, "mean": 1}[definition.form]
+def _steps(definition: KpiDefinition) -> int:
+    return {"count": 0, "quantile": 1, "mean": MEAN_STEPS}[definition.form]
 
 
-def _joined(step: int | None) -> str:
-    if step is None:
-        return ""
+def _beyond(side: str, step: int) -> str:
+    """Who is counted at an extreme: those who surely belong, and those who move the figure of the step further."""
+    sign = "<" if side == "lowest" else ">"
+    return "is_certain" if step < 0 else f"(is_certain or coalesce({side} {sign} {side}_{step}, true))"
+
+
+def _joined(step: int) -> str:
     return f"""
     inner join step_{step} as step
         on placed.process = step.process
@@ -151,8 +148,7 @@ def _bounds(definition: KpiDefinition) -> str:
     if definition.form == "quantile":
         lower, upper = _extreme(definition, "lowest", "<=", "0"), _extreme(definition, "highest", ">=", "most")
     else:
-        lower = _figure(definition, "lowest", "is_certain or lowest < lowest_1")
-        upper = _figure(definition, "highest", "is_certain or highest > highest_1")
+        lower, upper = (_figure(definition, side, _beyond(side, MEAN_STEPS - 1)) for side in ("lowest", "highest"))
     doubted = "bool_and(is_certain and is_counted and lowest = highest)"
     return f"""case when {doubted} then {value} else least({value}, ({lower}) / {definition.scale}) end as lower,
     case when {doubted} then {value} else greatest({value}, ({upper}) / {definition.scale}) end as upper"""

@@ -11,5 +11,6 @@ select
     lower,
     upper,
     cases,
-    coverage
+    coverage,
+    withheld_da
 from {{ mined('kpis') }}

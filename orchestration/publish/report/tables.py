@@ -22,7 +22,7 @@ _COLUMNS_TEXT = {
     "process_map_edges": "process from_activity to_activity transitions cases mean_seconds median_seconds p90_seconds "
     "is_suppressed",
     "variants": "process variant_rank activities cases case_share median_seconds is_suppressed",
-    "kpis": "process unit period level period_start kpi value lower upper cases coverage is_suppressed",
+    "kpis": "process unit period level period_start kpi value lower upper cases coverage withheld_da is_suppressed",
     "kpi_definitions": "kpi label_da definition_da what_it_does_not_say_da measured_in better",
     "sources": "source label_da status status_da problem rows_delivered rows_loaded rows_rejected rows_duplicate "
     "rows_superseded rows_deleted cpr_masked last_delivery_at is_stale agreement_valid_to agreement_expires_soon",

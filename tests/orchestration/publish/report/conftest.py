@@ -49,7 +49,8 @@ TABLES = {
     "kpis": """
         select process, '(alle)' as unit, coalesce(strftime(month, '%Y-%m'), '(alle)') as period,
             if(month is null, 'total', 'month') as level, month as period_start, kpi, value, null::double as lower,
-            null::double as upper, cases, if(value is null, null, 1.0) as coverage, value is null as is_suppressed
+            null::double as upper, cases, if(value is null, null, 1.0) as coverage,
+            null::varchar as withheld_da, value is null as is_suppressed
         from (values
             ('byggesag', null::date, 'throughput_median_days', 45.2, 12328),
             ('byggesag', null, 'rework_share', 0.1234, 12328),
