@@ -33,6 +33,7 @@ class KpiDefinition:
         value_from, value_to: what a case's true value lies between, NULL where nothing limits it.
         min_coverage: below this share of cases with a value the figure is withheld. With fewer than half known, a
             median can be anything, whatever the known half says.
+        is_practice: it measures registration practice itself, so units are not compared by it.
         needs_da: what a case must have to get a value, as the reason for withholding says it.
     """
 
@@ -53,6 +54,7 @@ class KpiDefinition:
     scale: int = 1
     quantile: float | None = None
     min_coverage: float = MIN_COVERAGE
+    is_practice: bool = False
     needs_da: str = "de oplysninger, tallet bygger på"
 
     @property
@@ -243,6 +245,7 @@ KPIS = (
         form="quantile",
         quantile=0.5,
         scale=DAY_US,
+        is_practice=True,
         needs_da="en hændelse med både klokkeslæt og registreringstidspunkt",
     ),
 )

@@ -21,8 +21,9 @@ MOSTLY = 0.5
 """An activity that is first (last) in at least this share of its cases would have been first (last)."""
 USUAL_LIMIT = 0.95
 """How far off a missing beginning or end may be: the time that this share of the other cases needed."""
-BATCH = 20
-"""Events of a process in one second that make it the second of a job, as the check ``batch_stamps`` says."""
+BATCH = 5
+"""Events of one activity in one second that make it the second of a job. A doubt costs little, so it is raised at fewer
+events than the check ``batch_stamps`` asks for before it speaks of a defect."""
 
 
 def moment_limits_sql(log: EventLog, *, as_of: datetime) -> str:
@@ -42,11 +43,12 @@ events as (
         {_known("coalesce(ended_at, occurred_at)", as_of)} as until_us,
         {_known("next_occurred_at", as_of)} as next_us,
         epoch_us(registered_at) as registered_us,
-        time_precision = 'day' as is_day
+        -- Midnight in Denmark, summer or winter, is how a system writes a date.
+        time_precision = 'day' or epoch_us(occurred_at) % {DAY_US} in (79200000000, 82800000000) as is_day
     from {log.events_sql}
 ),
 jobs as (
-    select process, at_us // 1000000 as utc_second
+    select activity_key, at_us // 1000000 as utc_second
     from events
     where not is_day and at_us // 1000000 % 3600 <> 0  -- whole hours are dates and rounded times
     group by all
@@ -124,9 +126,9 @@ judged as (
     left join places as last_place on cases.last_key = last_place.activity_key
     left join untimed using (case_key)
     left join jobs as first_job
-        on cases.process = first_job.process and cases.start_us // 1000000 = first_job.utc_second
+        on cases.first_key = first_job.activity_key and cases.start_us // 1000000 = first_job.utc_second
     left join jobs as last_job
-        on cases.process = last_job.process and cases.end_us // 1000000 = last_job.utc_second
+        on cases.last_key = last_job.activity_key and cases.end_us // 1000000 = last_job.utc_second
 )
 select
     process,
