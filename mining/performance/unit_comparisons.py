@@ -106,7 +106,8 @@ def holm(p_values: Sequence[float]) -> list[float]:
 def _rows(con: DuckDBPyConnection, definition: KpiDefinition) -> Iterable[tuple[str, str, UnitFigure, UnitFigure]]:
     figures: dict[str, list[UnitFigure]] = {}
     for process, unit, cases in _cases(con, definition):
-        figures.setdefault(process, []).append(_unit_figure(definition, unit, cases))
+        if _coverage(cases) >= definition.min_coverage:
+            figures.setdefault(process, []).append(_unit_figure(definition, unit, cases))
     for process, units in figures.items():
         largest = sorted(units, key=lambda figure: (-figure.cases, figure.unit))[:MOST_UNITS]
         for a, b in combinations(sorted(largest, key=lambda figure: figure.unit), 2):
@@ -125,7 +126,6 @@ def _cases(con: DuckDBPyConnection, definition: KpiDefinition) -> Iterable[tuple
         list(coalesce({definition.certain}, false)) as certain
     from compared_facts
     where unit <> {text(NO_UNIT)} and (({definition.population}) or ({definition.possible}))
-        and ({definition.value_from}) is not null and ({definition.value_to}) is not null
     group by process, unit
     order by process, unit"""
     for process, unit, *columns in con.execute(query).fetchall():
@@ -133,13 +133,21 @@ def _cases(con: DuckDBPyConnection, definition: KpiDefinition) -> Iterable[tuple
         yield process, unit, dict(zip(("value", "least", "most", "counted", "certain"), arrays, strict=True))
 
 
+def _coverage(cases: dict[str, Values]) -> float:
+    counted = cases["value"][cases["counted"] == 1]
+    return float(np.isfinite(counted).mean()) if len(counted) else 0.0
+
+
 def _unit_figure(definition: KpiDefinition, unit: str, cases: dict[str, Values]) -> UnitFigure:
     counted, certain = cases["counted"] == 1, cases["certain"] == 1
     known = cases["value"][counted & np.isfinite(cases["value"])]
+    # What nothing limits is left out: coverage says how much that is.
+    limited = np.isfinite(cases["least"]) & np.isfinite(cases["most"])
+    least, most, certain = cases["least"][limited], cases["most"][limited], certain[limited]
     sides = {
-        "least": _extreme(definition, cases["least"], certain),
+        "least": _extreme(definition, least, certain),
         # The most of a figure is the least of the figure turned round.
-        "most": _turned(_extreme(definition, -cases["most"], certain, turned=True)),
+        "most": _turned(_extreme(definition, -most, certain, turned=True)),
     }
     registered = _estimate(definition, known)
     return UnitFigure(unit, len(known), registered, **sides)
