@@ -39,6 +39,10 @@ _COLUMNS_TEXT = {
     "rule_changes": "process rule_id rule_version former_version former_status status cases is_suppressed",
     "goals": "goal_id title_da benefit process kpi rule_id unit period_start target owner due_on baseline_value actual "
     "expected is_measured status_da is_suppressed",
+    "practice_feedback": "process unit rank check_id advice_da found checked share effect_da is_suppressed",
+    "practice_fingerprints": "process unit measure value cases is_suppressed",
+    "unit_comparisons": "process kpi unit other_unit value other_value verdict_da practice_measure is_suppressed",
+    "vendor_gaps": "source gap title_da description_da found share is_suppressed",
     "data_dictionary": "table column description_da",
 }
 COLUMNS = {table: tuple(columns.split()) for table, columns in _COLUMNS_TEXT.items()}
