@@ -25,7 +25,7 @@ def test_twins_whose_figures_differ_by_practice_are_said_to(practice):
     row = compared(practice, cases=900)["throughput_median_days", "Nord", "Syd"]
     assert row["verdict_da"] == PRACTICE
     assert row["difference"] < -5
-    assert row["certain_difference"] == 0
+    assert abs(row["certain_difference"]) < 1
     assert row["practice_measure"] is not None
 
 

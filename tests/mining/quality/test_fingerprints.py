@@ -47,7 +47,7 @@ def test_a_hand_counted_log_gives_every_measure(con, make_log):
         "vocabulary_distance": 0.0,
         "whole_hour_share": 0.5,
     }
-    assert fingerprints(con, log).select("distinct cases").fetchall() == [(2,)]
+    assert fingerprints(con, log).select("cases").distinct().fetchall() == [(2,)]
 
 
 def test_five_events_of_an_activity_in_one_second_are_a_job(con, make_log):

@@ -157,8 +157,8 @@ TABLES = {
         ) as t(process, unit, measure, value, cases, is_suppressed)""",
     "unit_comparisons": """
         select * from (values
-            ('byggesag', 'throughput_median_days', 'Byg Nord', 'Byg Syd', 50e0, 30e0, 'kan skyldes praksis', 'late_share',
-             false),
+            ('byggesag', 'throughput_median_days', 'Byg Nord', 'Byg Syd', 50e0, 30e0, 'kan skyldes praksis',
+             'late_share', false),
             ('byggesag', 'rework_share', 'Byg Nord', 'Byg Syd', 0.5, 0.1, 'reel forskel', null, false),
             ('byggesag', 'handover_mean', 'Byg Nord', 'Byg Syd', 1e0, 1e0, 'ingen påvist forskel', null, false),
             ('byggesag', 'rework_share', 'Byg Nord', 'Byg Vest', null, null, null, null, true)

@@ -208,6 +208,8 @@ def test_a_hostile_process_name_stays_in_its_folder(
     assert [file.relative_to(tmp_path) for file in files] == [
         Path("report/index.html"),
         Path("report/b.html"),
+        Path("report/practice.html"),
+        Path("report/vendors.html"),
         Path("report/transparency.html"),
     ]
     assert "<b>x</b>" in Page(files[1]).text
