@@ -21,24 +21,31 @@ with habits as (
         results.check_id
 ),
 
+-- What is found of everything in a process is how its system delivers, and no habit of a unit: see vendor_gaps.
+changeable as (
+    select *
+    from habits
+    qualify sum(found) over (partition by process, check_id) < sum(checked) over (partition by process, check_id)
+),
+
 -- What exceeds its limit comes first, then what hurts the figures most, then what is most common.
 ranked as (
     select
-        habits.*,
+        changeable.*,
         advice.advice_da,
         advice.effect_da,
         row_number() over (
-            partition by habits.process, habits.unit
+            partition by changeable.process, changeable.unit
             order by
-                habits.found > habits.max_share * habits.checked desc,
-                habits.severity desc,
-                habits.found / habits.checked desc,
-                habits.check_id
+                changeable.found > changeable.max_share * changeable.checked desc,
+                changeable.severity desc,
+                changeable.found / changeable.checked desc,
+                changeable.check_id
         ) as rank
-    from habits
-    inner join {{ ref('practice_advice') }} as advice on habits.check_id = advice.check_id
+    from changeable
+    inner join {{ ref('practice_advice') }} as advice on changeable.check_id = advice.check_id
     where
-        habits.found > 0
+        changeable.found > 0
         and not {{ is_small(['found']) }}
 )
 

@@ -6,10 +6,43 @@
     'registered_before': 'epoch_us(occurred_at) - epoch_us(registered_at) > 86400000000',
     'future_time': 'occurred_at > ' ~ as_of(),
     'end_before_start': 'ended_at < occurred_at',
+    'single_event_cases': 'event_no = 1 and next_activity is null',
     'repeated_event': 'activity_key = next_activity_key and occurred_at = next_occurred_at',
 } -%}
 -- Ten cases of each are enough to look at; which ten follows the keyed case ids, so it is the same every night.
-with found as (
+with first_ends as (
+    select
+        log.case_key,
+        min(log.event_no) as event_no
+    from {{ ref('quality_log') }} as log
+    inner join {{ ref('canonical_activities') }} as activities
+        on log.process = activities.process
+        and log.activity = activities.activity
+    where activities.is_end
+    group by log.case_key
+),
+
+found as (
+    select
+        process,
+        coalesce(unit, '(ukendt)') as unit,
+        'open_without_activity' as check_id,
+        case_key
+    from {{ ref('cases') }}
+    where
+        is_open
+        and ended_at <= {{ as_of() }} - interval '180 days'
+    union all
+    select distinct
+        log.process,
+        log.unit,
+        'activity_after_end' as check_id,
+        log.case_key
+    from {{ ref('quality_log') }} as log
+    inner join first_ends
+        on log.case_key = first_ends.case_key
+        and log.event_no > first_ends.event_no
+    union all
     {%- for check, condition in findings.items() %}
     select distinct
         process,
