@@ -25,6 +25,8 @@ from mining.log import EventLog
 from mining.performance.kpi_definitions import kpi_definitions_sql
 from mining.performance.kpis import kpis_sql
 from mining.performance.rule_kpis import rule_kpis_sql
+from mining.performance.unit_comparisons import unit_comparisons
+from mining.quality.fingerprints import fingerprints_sql
 from mining.rules.calendar import ClosingDays, make_calendar
 from mining.rules.changes import all_changes
 from mining.rules.definitions import Definitions
@@ -36,13 +38,15 @@ FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
     "activities": lambda log, as_of: activities_sql(log),
     "kpi_definitions": lambda log, as_of: kpi_definitions_sql(),
     "kpis": lambda log, as_of: kpis_sql(log, as_of=as_of),
+    "practice_fingerprints": lambda log, as_of: fingerprints_sql(log),
     "process_map_edges": lambda log, as_of: directly_follows_sql(log),
     "processes": lambda log, as_of: processes_sql(log),
     "variants": lambda log, as_of: variants_sql(log),
 }
 """Table name to the SQL that fills it, given the log and the moment the figures are made up at."""
 
-
+COMPUTED_TABLES = ("unit_comparisons",)
+"""What ``write_figures`` also writes: figures that ask for more than SQL, over a row per case."""
 RULE_TABLES = ("goals", "rule_cases", "rule_changes", "rule_kpis", "rule_results", "rules")
 """What ``write_rules`` writes."""
 
@@ -69,10 +73,11 @@ def write_figures(warehouse: Path, out: Path, *, as_of: datetime, log: EventLog 
     con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
     try:
         con.execute("set TimeZone = 'UTC'")
-        return [
-            write_figure(con, figure(log or EventLog(relation="canonical.event_steps"), as_of), out, table=table)
-            for table, figure in sorted(FIGURES.items())
+        steps = log or EventLog(relation="canonical.event_steps")
+        written = [
+            write_figure(con, sql_of(steps, as_of), out, table=table) for table, sql_of in sorted(FIGURES.items())
         ]
+        return [*written, _write_table(unit_comparisons(con, steps, as_of=as_of), out, name="unit_comparisons")]
     finally:
         con.close()
 

@@ -13,18 +13,29 @@ from mining import sql
 from mining.performance.rule_kpi_definitions import RULE_KPIS
 
 DAY_US = 86_400_000_000
+MIN_COVERAGE = 0.5
 
 PeriodBasis = Literal["received", "ended"]
 MeasuredIn = Literal["dage", "sager", "andel", "skift"]
+Form = Literal["count", "mean", "quantile"]
 Better = Literal["lavere", "højere", "hverken"]
 
 
 @dataclass(frozen=True)
 class KpiDefinition:
-    """One key figure. The three SQL fragments are over the columns of ``kpis.case_facts_sql``.
+    """One key figure. Its SQL fragments are over the columns of ``case_facts.case_facts_sql``.
 
     ``population`` says which cases the KPI speaks about; ``value`` gives an integer per case, NULL where it cannot be
-    known; ``aggregate`` forms one double of the ``value`` column. The texts are what municipal users read.
+    known; ``form``, ``quantile`` and ``scale`` say how one double is formed of the ``value`` column. The texts are
+    what municipal users read.
+
+    Attributes:
+        certain, possible: which cases it must and which it may speak about, given what is in doubt.
+        value_from, value_to: what a case's true value lies between, NULL where nothing limits it.
+        min_coverage: below this share of cases with a value the figure is withheld. With fewer than half known, a
+            median can be anything, whatever the known half says.
+        is_practice: it measures registration practice itself, so units are not compared by it.
+        needs_da: what a case must have to get a value, as the reason for withholding says it.
     """
 
     kpi: str
@@ -35,13 +46,30 @@ class KpiDefinition:
     better: Better
     period_basis: PeriodBasis
     population: str
+    certain: str
+    possible: str
     value: str
-    aggregate: str
+    value_from: str
+    value_to: str
+    form: Form
+    scale: int = 1
+    quantile: float | None = None
+    min_coverage: float = MIN_COVERAGE
+    is_practice: bool = False
+    needs_da: str = "de oplysninger, tallet bygger på"
+
+    @property
+    def aggregate(self) -> str:
+        """One figure of the column ``value``, as SQL."""
+        if self.form == "quantile":
+            return f"quantile_cont(value, {self.quantile}) / {self.scale}"
+        return f"sum(value) / count(value) / {self.scale}" if self.form == "mean" else "sum(value)"
 
 
 NOT_OPEN = "is_open is not true"
-MEAN = "sum(value) / count(value)"
-MEDIAN_DAYS = f"quantile_cont(value, 0.5) / {DAY_US}"
+SURELY_OVER, MAYBE_OVER = "surely_over", "maybe_over"
+SURELY_OPEN, MAYBE_OPEN = "is_open and not maybe_over", "is_open"
+TWO_TIMES_DA = "et tidspunkt for både den første og den sidste hændelse"
 
 KPIS = (
     KpiDefinition(
@@ -53,8 +81,12 @@ KPIS = (
         better="hverken",
         period_basis="received",
         population="true",
+        certain="true",
+        possible="true",
         value="1",
-        aggregate="sum(value)",
+        value_from="1",
+        value_to="1",
+        form="count",
     ),
     KpiDefinition(
         kpi="cases_ended",
@@ -65,8 +97,12 @@ KPIS = (
         better="hverken",
         period_basis="ended",
         population="is_open = false",
+        certain="is_open = false",
+        possible="is_open is not null and maybe_over",
         value="1",
-        aggregate="sum(value)",
+        value_from="1",
+        value_to="1",
+        form="count",
     ),
     KpiDefinition(
         kpi="open_cases",
@@ -77,8 +113,12 @@ KPIS = (
         better="lavere",
         period_basis="received",
         population="is_open",
+        certain=SURELY_OPEN,
+        possible=MAYBE_OPEN,
         value="1",
-        aggregate="sum(value)",
+        value_from="1",
+        value_to="1",
+        form="count",
     ),
     KpiDefinition(
         kpi="open_age_median_days",
@@ -89,9 +129,16 @@ KPIS = (
         better="lavere",
         period_basis="received",
         population="is_open",
+        certain=SURELY_OPEN,
+        possible=MAYBE_OPEN,
         # A first event after as_of is a planned one: the case has no age yet.
         value="case when age_us >= 0 then age_us end",
-        aggregate=MEDIAN_DAYS,
+        value_from="age_us_from",
+        value_to="age_us_to",
+        form="quantile",
+        quantile=0.5,
+        scale=DAY_US,
+        needs_da="et tidspunkt for den første hændelse",
     ),
     KpiDefinition(
         kpi="throughput_median_days",
@@ -102,8 +149,15 @@ KPIS = (
         better="lavere",
         period_basis="ended",
         population=NOT_OPEN,
+        certain=SURELY_OVER,
+        possible=MAYBE_OVER,
         value="duration_us",
-        aggregate=MEDIAN_DAYS,
+        value_from="duration_us_from",
+        value_to="duration_us_to",
+        form="quantile",
+        quantile=0.5,
+        scale=DAY_US,
+        needs_da=TWO_TIMES_DA,
     ),
     KpiDefinition(
         kpi="throughput_p90_days",
@@ -114,8 +168,15 @@ KPIS = (
         better="lavere",
         period_basis="ended",
         population=NOT_OPEN,
+        certain=SURELY_OVER,
+        possible=MAYBE_OVER,
         value="duration_us",
-        aggregate=f"quantile_cont(value, 0.9) / {DAY_US}",
+        value_from="duration_us_from",
+        value_to="duration_us_to",
+        form="quantile",
+        quantile=0.9,
+        scale=DAY_US,
+        needs_da=TWO_TIMES_DA,
     ),
     KpiDefinition(
         kpi="throughput_mean_days",
@@ -126,8 +187,14 @@ KPIS = (
         better="lavere",
         period_basis="ended",
         population=NOT_OPEN,
+        certain=SURELY_OVER,
+        possible=MAYBE_OVER,
         value="duration_us",
-        aggregate=f"{MEAN} / {DAY_US}",
+        value_from="duration_us_from",
+        value_to="duration_us_to",
+        form="mean",
+        scale=DAY_US,
+        needs_da=TWO_TIMES_DA,
     ),
     KpiDefinition(
         kpi="rework_share",
@@ -138,8 +205,12 @@ KPIS = (
         better="lavere",
         period_basis="ended",
         population=NOT_OPEN,
+        certain=SURELY_OVER,
+        possible=MAYBE_OVER,
         value="has_rework::integer",
-        aggregate=MEAN,
+        value_from="has_rework_from::integer",
+        value_to="has_rework_to::integer",
+        form="mean",
     ),
     KpiDefinition(
         kpi="handover_mean",
@@ -150,8 +221,13 @@ KPIS = (
         better="lavere",
         period_basis="ended",
         population=NOT_OPEN,
+        certain=SURELY_OVER,
+        possible=MAYBE_OVER,
         value="unit_changes",
-        aggregate=MEAN,
+        value_from="unit_changes_from",
+        value_to="unit_changes_to",
+        form="mean",
+        needs_da="en hændelse med en enhed",
     ),
     KpiDefinition(
         kpi="registration_delay_median_days",
@@ -162,8 +238,16 @@ KPIS = (
         better="lavere",
         period_basis="ended",
         population="true",
+        certain="true",
+        possible="true",
         value="delay_us",
-        aggregate=MEDIAN_DAYS,
+        value_from="delay_us_from",
+        value_to="delay_us_to",
+        form="quantile",
+        quantile=0.5,
+        scale=DAY_US,
+        is_practice=True,
+        needs_da="en hændelse med både klokkeslæt og registreringstidspunkt",
     ),
 )
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from mining.figures import FIGURES, RULE_TABLES, write_figures, write_models, write_rules
 from mining.rules.definitions import edited
+from mining.figures import COMPUTED_TABLES, FIGURES, RULE_TABLES, write_figures, write_models, write_rules
 from orchestration.goals import read_goals
 from orchestration.lock import exclusive
 from orchestration.publish.report.names import file_stems
@@ -40,6 +40,7 @@ def _spec(table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec
     pool="warehouse",
     specs=[
         *(_spec(table, f"Figures of {table}, computed in SQL over the event log.", LOG) for table in sorted(FIGURES)),
+        *(_spec(table, f"Figures of {table}, computed over a row per case.", LOG) for table in COMPUTED_TABLES),
         *(_spec(table, f"Of the municipality's rules and goals: {table}.", LOG) for table in RULE_TABLES),
         *(_spec(table, "Over variants: the discovered model and its alignments.", LOG) for table in MODEL_TABLES),
     ],

@@ -14,6 +14,7 @@ select
     event_order.next_occurred_at,
     event_order.case_key,
     event_descriptions.activity_key,
+    event_descriptions.raw_activity,
     next_descriptions.activity_key as next_activity_key
 from {{ ref('event_order') }} as event_order
 inner join {{ ref('event_descriptions') }} as event_descriptions

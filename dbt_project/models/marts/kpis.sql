@@ -10,7 +10,8 @@ select
     mined.lower,
     mined.upper,
     mined.cases,
-    mined.coverage
+    mined.coverage,
+    mined.withheld_da
 from {{ ref('mined_kpis') }} as mined
 left join {{ ref('units') }} as units on mined.unit = units.unit
 left join {{ ref('quality_rare_values') }} as rare

@@ -12,7 +12,8 @@ select
     lower,
     upper,
     cases,
-    coverage
+    coverage,
+    withheld_da
 from (
     select * from {{ mined('kpis') }}
     union all by name

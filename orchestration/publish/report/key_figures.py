@@ -39,6 +39,7 @@ class KpiRow:
     better: str | None
     value: Value
     interval: str | None
+    withheld: str | None
     cases: Value
     coverage: Value
 
@@ -63,7 +64,7 @@ def _kpi(name: str, row: Row, definition: Row, words: Wording) -> KpiRow:
     unit, hidden = definition.get("measured_in") or "", bool(row.get("is_suppressed"))
     lower, upper = row.get("lower"), row.get("upper")
     interval = None
-    if lower is not None and upper is not None:
+    if lower is not None and upper is not None and lower < upper:
         interval = f"{danish.measure(lower, unit)} – {danish.measure(upper, unit)}"
     return KpiRow(
         label=definition.get("label_da") or name,
@@ -72,6 +73,7 @@ def _kpi(name: str, row: Row, definition: Row, words: Wording) -> KpiRow:
         better=BETTER_DA.get(definition.get("better") or ""),
         value=words.measure(row.get("value"), unit, hidden=hidden),
         interval=interval,
+        withheld=row.get("withheld_da"),
         cases=words.figure(row.get("cases"), hidden=hidden, otherwise="–"),
         coverage=words.figure(row.get("coverage"), danish.percent, hidden=hidden, otherwise="–"),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 LONGEST = 60
 # Pages of our own, and the device names that Windows refuses as file names.
-TAKEN = frozenset({"index", "transparency", "employees", "con", "prn", "aux", "nul"}) | {
+TAKEN = frozenset({"index", "transparency", "employees", "practice", "vendors", "con", "prn", "aux", "nul"}) | {
     f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)
 }
 

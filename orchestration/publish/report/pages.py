@@ -10,7 +10,7 @@ from types import MappingProxyType
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from orchestration.publish.report import danish, overview, process, transparency
+from orchestration.publish.report import danish, overview, practice, process, transparency
 from orchestration.publish.report.approval import unapproved
 from orchestration.publish.report.facts import ReleaseFacts
 from orchestration.publish.report.names import page_names
@@ -32,7 +32,9 @@ def write_report(
     sources: Path | None = None,
     notice: Notice | None = None,
 ) -> list[Path]:
-    """Write the overview, a page per process, the page on transparency and, where there is a charter, the notice.
+    """Write the overview, a page per process, those on registration practice, on systems and on transparency.
+
+    Where there is a charter, the notice to employees is a page too.
 
     The same tables and facts give the same bytes. Where a table is missing, a sentence in Danish says so.
 
@@ -45,8 +47,8 @@ def write_report(
         notice: the notice to employees; None leaves out its page.
 
     Returns:
-        The written files: ``index.html``, the processes' pages in the order of their names, ``transparency.html``,
-        ``employees.html``.
+        The written files: ``index.html``, the processes' pages in the order of their names, ``practice.html``,
+        ``vendors.html``, ``transparency.html``, ``employees.html``.
 
     Raises:
         TableError: ``parquet`` is no folder, or a table lacks a column that the contract promises.
@@ -64,6 +66,10 @@ def write_report(
     for row in rows:
         shown = process.gather(tables, row, generated, picture=pictures.get(f"{row['process']}.svg"))
         pages[names[row["process"]]] = ("process.html.j2", {"page": shown, "unapproved": unapproved([row])})
+    habits = {"processes_shown": practice.practice(tables, generated), "tables": tables}
+    pages["practice.html"] = ("practice.html.j2", {**habits, "unapproved": unapproved(rows)})
+    systems = {"sources": practice.vendors(tables, generated), "tables": tables}
+    pages["vendors.html"] = ("vendors.html.j2", {**systems, "unapproved": ()})
     shared = transparency.gather(tables, generated, described)
     pages["transparency.html"] = ("transparency.html.j2", {"page": shared, "unapproved": unapproved(rows)})
     if notice is not None:

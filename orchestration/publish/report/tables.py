@@ -22,7 +22,7 @@ _COLUMNS_TEXT = {
     "process_map_edges": "process from_activity to_activity transitions cases mean_seconds median_seconds p90_seconds "
     "is_suppressed",
     "variants": "process variant_rank activities cases case_share median_seconds is_suppressed",
-    "kpis": "process unit period level period_start kpi value lower upper cases coverage is_suppressed",
+    "kpis": "process unit period level period_start kpi value lower upper cases coverage withheld_da is_suppressed",
     "kpi_definitions": "kpi label_da definition_da what_it_does_not_say_da measured_in better",
     "sources": "source label_da status status_da problem rows_delivered rows_loaded rows_rejected rows_duplicate "
     "rows_superseded rows_deleted cpr_masked last_delivery_at is_stale agreement_valid_to agreement_expires_soon",
@@ -39,6 +39,10 @@ _COLUMNS_TEXT = {
     "rule_changes": "process rule_id rule_version former_version change former_status status cases is_suppressed",
     "goals": "goal_id title_da benefit process kpi rule_id unit period_start target owner due_on baseline_value actual "
     "expected is_measured status_da is_suppressed",
+    "practice_feedback": "process unit rank check_id advice_da found checked share effect_da is_suppressed",
+    "practice_fingerprints": "process unit measure value cases is_suppressed",
+    "unit_comparisons": "process kpi unit other_unit value other_value verdict_da practice_measure is_suppressed",
+    "vendor_gaps": "source gap title_da description_da found share is_suppressed",
     "data_dictionary": "table column description_da",
 }
 COLUMNS = {table: tuple(columns.split()) for table, columns in _COLUMNS_TEXT.items()}

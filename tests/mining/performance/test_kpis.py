@@ -52,19 +52,19 @@ def test_a_hand_drawn_log_gives_every_total(con, make_log):
         "throughput_p90_days": [round(first + 0.9 * (second - first), 6), 2, 1.0],
         "rework_share": [0.5, 2, 1.0],
         "handover_mean": [0.5, 2, 1.0],
-        "registration_delay_median_days": [1.0, 1, 0.333333],
+        "registration_delay_median_days": [None, 1, 0.333333],
     }
 
 
 def test_months_are_danish_and_units_are_the_last_named(con, make_log):
     figures = kpis(con, make_log(HAND_DRAWN, ends=ENDS), as_of=AS_OF).filter("kpi = 'cases_ended'")
     assert figures.select("unit, period, level, period_start, period_basis, value, lower, upper").fetchall() == [
-        ("(alle)", "2024-01", "month", date(2024, 1, 1), "ended", 1.0, None, None),
-        ("(alle)", "2024-02", "month", date(2024, 2, 1), "ended", 1.0, None, None),
-        ("(alle)", "(alle)", "total", None, "ended", 2.0, None, None),
-        ("Byg", "(alle)", "unit", None, "ended", 2.0, None, None),
-        ("Byg", "2024-01", "unit_month", date(2024, 1, 1), "ended", 1.0, None, None),
-        ("Byg", "2024-02", "unit_month", date(2024, 2, 1), "ended", 1.0, None, None),
+        ("(alle)", "2024-01", "month", date(2024, 1, 1), "ended", 1.0, 1.0, 1.0),
+        ("(alle)", "2024-02", "month", date(2024, 2, 1), "ended", 1.0, 1.0, 1.0),
+        ("(alle)", "(alle)", "total", None, "ended", 2.0, 2.0, 2.0),
+        ("Byg", "(alle)", "unit", None, "ended", 2.0, 2.0, 2.0),
+        ("Byg", "2024-01", "unit_month", date(2024, 1, 1), "ended", 1.0, 1.0, 1.0),
+        ("Byg", "2024-02", "unit_month", date(2024, 2, 1), "ended", 1.0, 1.0, 1.0),
     ]
 
 
@@ -86,7 +86,18 @@ def test_a_log_without_time_gives_only_what_needs_none_and_no_empty_rows(con, ma
 
 def test_coverage_is_the_share_of_cases_whose_value_is_known(con, make_log):
     log = make_log([("p", "1", "a", "2024-01-01 00:00"), ("p", "2", "a", None), ("p", "3", "a", None)])
-    assert totals(con, log)["throughput_mean_days"] == [0.0, 1, 0.333333]
+    assert totals(con, log)["throughput_mean_days"] == [None, 1, 0.333333]
+
+
+def test_below_its_minimum_coverage_a_figure_is_withheld_and_says_why(con, make_log):
+    known = [("p", str(number), "a", "2024-01-01 00:00") for number in range(4)]
+    unknown = [("p", f"u{number}", "a", None) for number in range(5)]
+    columns = "value, lower, upper, cases, withheld_da"
+    reason = "Kun 44 % af sagerne har et tidspunkt for både den første og den sidste hændelse; 50 % skal have det."
+    figures = kpis(con, make_log(known + unknown), as_of=AS_OF).filter("kpi = 'throughput_mean_days'")
+    assert figures.filter("level = 'total'").select(columns).fetchall() == [(None, None, None, 4, reason)]
+    figures = kpis(con, make_log(known + unknown[:4]), as_of=AS_OF).filter("kpi = 'throughput_mean_days'")
+    assert figures.filter("level = 'total'").select(columns).fetchall() == [(0.0, 0.0, 0.0, 4, None)]
 
 
 def test_a_case_planned_after_as_of_has_no_age_yet(con, make_log):

@@ -49,7 +49,8 @@ TABLES = {
     "kpis": """
         select process, '(alle)' as unit, coalesce(strftime(month, '%Y-%m'), '(alle)') as period,
             if(month is null, 'total', 'month') as level, month as period_start, kpi, value, null::double as lower,
-            null::double as upper, cases, if(value is null, null, 1.0) as coverage, value is null as is_suppressed
+            null::double as upper, cases, if(value is null, null, 1.0) as coverage,
+            null::varchar as withheld_da, value is null as is_suppressed
         from (values
             ('byggesag', null::date, 'throughput_median_days', 45.2, 12328),
             ('byggesag', null, 'rework_share', 0.1234, 12328),
@@ -140,6 +141,36 @@ TABLES = {
             ('F31-2', '2', '1', 'byggesag', 'new_version', 'running', 'at_risk', null, true),
             ('F10', '2', '2', 'byggesag', 'edited', 'late', 'met', 9, false)
         ) as t(rule_id, rule_version, former_version, process, change, former_status, status, cases, is_suppressed)""",
+    "practice_feedback": """
+        select * from (values
+            ('byggesag', 'Byg Nord', 1, 'late_registration', 'Registrér samme dag.', 40, 100, 0.4, 'For lave.', false),
+            ('byggesag', 'Byg Nord', 2, 'missing_time', 'Skriv datoen ind.', null, null, null, 'Mangler.', true),
+            ('byggesag', 'Byg Syd', 1, null, null, null, null, null, null, true)
+        ) as t(process, unit, rank, check_id, advice_da, found, checked, share, effect_da, is_suppressed)""",
+    "practice_fingerprints": """
+        select * from (values
+            ('byggesag', 'Byg Nord', 'late_share', 0.4, 90, false),
+            ('byggesag', 'Byg Syd', 'late_share', 0.05, 90, false),
+            ('byggesag', 'Byg Nord', 'day_share', 1.0, 90, false),
+            ('byggesag', 'Byg Syd', 'day_share', 1.0, 90, false),
+            ('byggesag', 'Byg Nord', 'lag_median_days', 12.5, 90, false),
+            ('byggesag', 'Byg Syd', 'lag_median_days', null, null, true)
+        ) as t(process, unit, measure, value, cases, is_suppressed)""",
+    "unit_comparisons": """
+        select * from (values
+            ('byggesag', 'throughput_median_days', 'Byg Nord', 'Byg Syd', 50e0, 30e0, 'kan skyldes praksis',
+             'late_share', false),
+            ('byggesag', 'rework_share', 'Byg Nord', 'Byg Syd', 0.5, 0.1, 'reel forskel', null, false),
+            ('byggesag', 'handover_mean', 'Byg Nord', 'Byg Syd', 1e0, 1e0, 'ingen påvist forskel', null, false),
+            ('byggesag', 'rework_share', 'Byg Nord', 'Byg Vest', null, null, null, null, true)
+        ) as t(process, kpi, unit, other_unit, value, other_value, verdict_da, practice_measure, is_suppressed)""",
+    "vendor_gaps": """
+        select * from (values
+            ('esdh', 'dates_only', 'Kun datoer', 'Spørg efter klokkeslæt.', 20, 0.2, false),
+            ('esdh', 'missing_history', 'Historik mangler', 'Bed om historik.', 90, 0.9, false),
+            ('esdh', 'missing_time', 'Tidspunkter mangler', 'Bed om dem.', 0, 0.0, false),
+            ('bom', 'unused_unit', 'Enhed bruges ikke', 'Spørg.', null, null, true)
+        ) as t(source, gap, title_da, description_da, found, share, is_suppressed)""",
     "goals": """
         select * from (values
             ('G1', 'Halvdelen igennem på 60 dage', 'borgerservice', 'byggesag', 'throughput_median_days', null,

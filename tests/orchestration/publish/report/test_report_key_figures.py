@@ -25,11 +25,28 @@ def test_an_interval_is_written_in_the_figures_unit(parquet_of: Callable[..., Pa
         "kpi_definitions",
         kpis="""select 'p' as process, '(alle)' as unit, '(alle)' as period, 'total' as level,
             null::date as period_start, 'rework_share' as kpi, 0.5 as value, 0.4 as lower, 0.6 as upper,
-            50 as cases, 0.9 as coverage, false as is_suppressed""",
+            50 as cases, 0.9 as coverage,
+            null::varchar as withheld_da, false as is_suppressed""",
     )
     row = key_figures(PublishedTables(folder), "p", Wording(facts))[2]
     assert row.interval == "40,0\N{NO-BREAK SPACE}% – 60,0\N{NO-BREAK SPACE}%"
     assert row.coverage.text == "90,0\N{NO-BREAK SPACE}%"
+
+
+def test_a_withheld_figure_says_why_and_one_without_doubt_has_no_interval(
+    parquet_of: Callable[..., Path], facts: ReleaseFacts
+) -> None:
+    folder = parquet_of(
+        "kpi_definitions",
+        kpis="""select 'p' as process, '(alle)' as unit, '(alle)' as period, 'total' as level,
+            null::date as period_start, * from (values
+                ('throughput_median_days', null::double, null::double, null::double, 9, 0.3, 'Kun 30 %.', false),
+                ('rework_share', 0.5, 0.5, 0.5, 30, 1.0, null, false)
+            ) as t(kpi, value, lower, upper, cases, coverage, withheld_da, is_suppressed)""",
+    )
+    _, throughput, rework = key_figures(PublishedTables(folder), "p", Wording(facts))
+    assert (throughput.value.text, throughput.withheld, throughput.interval) == ("ikke opgjort", "Kun 30 %.", None)
+    assert (rework.withheld, rework.interval) == (None, None)
 
 
 def test_the_median_throughput_says_why_it_is_missing(parquet: Path, facts: ReleaseFacts) -> None:

@@ -10,7 +10,8 @@ from tests.orchestration.publish.report.parsed_page import Page
 
 
 def test_there_is_an_overview_a_page_per_process_and_one_on_transparency(pages: dict[str, Page]) -> None:
-    assert list(pages) == ["index.html", "byggesag.html", "lille.html", "uden-tid.html", "transparency.html"]
+    processes = ["byggesag.html", "lille.html", "uden-tid.html"]
+    assert list(pages) == ["index.html", *processes, "practice.html", "vendors.html", "transparency.html"]
 
 
 def test_every_page_is_whole_danish_and_named(pages: dict[str, Page]) -> None:
@@ -191,7 +192,7 @@ def test_an_empty_release_still_has_its_front_page(
     parquet_of: Callable[..., Path], tmp_path: Path, facts: ReleaseFacts
 ) -> None:
     files = write_report(parquet_of(), tmp_path / "report", generated=facts)
-    assert [file.name for file in files] == ["index.html", "transparency.html"]
+    assert [file.name for file in files] == ["index.html", "practice.html", "vendors.html", "transparency.html"]
     assert "tabellen processes mangler" in Page(files[0]).text
 
 
@@ -207,6 +208,8 @@ def test_a_hostile_process_name_stays_in_its_folder(
     assert [file.relative_to(tmp_path) for file in files] == [
         Path("report/index.html"),
         Path("report/b.html"),
+        Path("report/practice.html"),
+        Path("report/vendors.html"),
         Path("report/transparency.html"),
     ]
     assert "<b>x</b>" in Page(files[1]).text
