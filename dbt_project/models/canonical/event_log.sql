@@ -17,6 +17,7 @@ select
     event_descriptions.source,
     event_descriptions.raw_activity,
     next_descriptions.activity as next_activity,
+    next_descriptions.unit as next_unit,
     event_order.next_occurred_at,
     event_order.case_key,
     event_descriptions.activity_key,

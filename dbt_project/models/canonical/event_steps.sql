@@ -11,6 +11,7 @@ select
     event_order.registered_at,
     event_descriptions.time_precision,
     next_descriptions.activity as next_activity,
+    next_descriptions.unit as next_unit,
     event_order.next_occurred_at,
     event_order.case_key,
     event_descriptions.activity_key,
