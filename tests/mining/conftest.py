@@ -21,6 +21,10 @@ COLUMNS = {
     "resource": "varchar",
 }
 CHANGE_COLUMNS = {"object_id": "varchar", "attribute": "varchar", "value": "varchar", "valid_from": "timestamptz"}
+INSTANCE_COLUMNS = {
+    "process": "varchar", "case_id": "varchar", "activity": "varchar",
+    "scheduled_at": "timestamptz", "started_at": "timestamptz", "completed_at": "timestamptz",
+}  # fmt: skip
 
 Row = Mapping[str, Any] | tuple[Any, ...]
 Change = tuple[str, str, str, Any]
@@ -50,7 +54,8 @@ def make_log(con: duckdb.DuckDBPyConnection) -> MakeLog:
     texts such as ``2024-01-02 10:00``, read as UTC, or aware datetimes. The order of a case's events is the order of
     its rows. ``ends`` maps a process to its end activities; a process that is not in it has ``is_open`` NULL.
     ``changes`` are ``(case_id, attribute, value, valid_from)``; a ``valid_from`` of None has always held. ``waiting``
-    maps ``(process, activity)`` to the party that is waited for after it.
+    maps ``(process, activity)`` to the party that is waited for after it; ``instances`` are rows of
+    ``INSTANCE_COLUMNS``.
     """
 
     def build(
@@ -59,8 +64,9 @@ def make_log(con: duckdb.DuckDBPyConnection) -> MakeLog:
         ends: Mapping[str, Iterable[str]] | None = None,
         changes: Iterable[Change] = (),
         waiting: Mapping[tuple[str, str], str] | None = None,
+        instances: Iterable[tuple[Any, ...]] = (),
     ) -> EventLog:
-        return build_log(con, rows, ends=ends or {}, changes=changes, waiting=waiting or {})
+        return build_log(con, rows, ends=ends or {}, changes=changes, waiting=waiting, instances=instances)
 
     return build
 
@@ -72,6 +78,7 @@ def build_log(
     ends: Mapping[str, Iterable[str]],
     changes: Iterable[Change] = (),
     waiting: Mapping[tuple[str, str], str] | None = None,
+    instances: Iterable[tuple[Any, ...]] = (),
 ) -> EventLog:
     """What ``make_log`` does, for tests that hold their own connection."""
     numbered = ((number, *complete(row)) for number, row in enumerate(rows))
@@ -81,6 +88,8 @@ def build_log(
     fill(con, "given_changes", CHANGE_COLUMNS, changes)
     parties = ((*declared, party) for declared, party in (waiting or {}).items())
     fill(con, "given_waiting", {"process": "varchar", "activity": "varchar", "waiting_for": "varchar"}, parties)
+    fill(con, "given_instances", INSTANCE_COLUMNS, instances)
+    con.execute("create or replace table canonical.activity_instances as from given_instances")
     con.execute("create or replace table canonical.event_log as " + EVENT_LOG)
     con.execute("create or replace table canonical.cases as " + CASES)
     con.execute("create or replace table canonical.events as " + EVENTS)
