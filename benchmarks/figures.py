@@ -1,8 +1,8 @@
 """Every figure of mining over a synthetic log, from ``event_log`` to Parquet, with the seconds of each table.
 
-``python -m benchmarks.figures --events 1000000 10000000`` builds the warehouse as dbt leaves it (not timed): the compiled
-models, four units, five kinds of case, cases that change unit. Process models and rules have benchmarks of their own. No
-time is asserted.
+``python -m benchmarks.figures --events 1000000 10000000`` builds the warehouse as dbt leaves it, which is not timed:
+the compiled models, four units, five kinds of case, cases that change unit. Rules and alignments have benchmarks of
+their own. No time is asserted.
 """
 
 import argparse

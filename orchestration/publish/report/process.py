@@ -16,12 +16,14 @@ from orchestration.publish.report.rules import ChangeRow, RuleRow, change_rows, 
 from orchestration.publish.report.tables import PublishedTables, Row
 from orchestration.publish.report.unmapped import PlanRow, UnmappedRow, planned_events, unmapped_values
 from orchestration.publish.report.values import Value, Wording
+from orchestration.publish.report.waiting import BottleneckRow, CauseRow, bottleneck_rows, cause_rows
 
 SHOWN_VARIANTS, SHOWN_TRANSITIONS = 10, 10
 SECTION_TABLES = (
     *("kpis", "variants", "process_map_edges", "activities", "conformance", "quality_results"),
-    *("unmapped_values", "rules", "rule_results"),
+    *("unmapped_values", "rules", "rule_results", "bottlenecks", "waiting_causes"),
 )
+PATHS_DA = {"god": "god vej", "svag": "svag vej"}
 NO_END_DA = "ikke opgjort: processen har ingen erklæret slutaktivitet"
 
 
@@ -54,7 +56,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class VariantRow:
-    """A way through the process; ``percent`` is the width of its bar."""
+    """A way through the process; ``percent`` is the width of its bar, ``path`` whether it is a good or a weak one."""
 
     rank: int
     chips: tuple[Chip, ...]
@@ -62,6 +64,8 @@ class VariantRow:
     share: Value
     percent: float
     median: Value
+    on_time: Value
+    path: str | None
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,8 @@ class ProcessPage:
     shown_share: str | None
     key_figures: tuple[KpiRow, ...]
     trends: tuple[Trend, ...]
+    bottlenecks: tuple[BottleneckRow, ...]
+    waiting_causes: tuple[CauseRow, ...]
     rules: tuple[RuleRow, ...]
     rule_changes: tuple[ChangeRow, ...]
     models: tuple[ModelRow, ...]
@@ -156,6 +162,8 @@ def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: b
         shown_share=danish.percent(sum(shares)) if shares else None,
         key_figures=key_figures(tables, process, words),
         trends=trends(tables, process, words),
+        bottlenecks=bottleneck_rows(tables, process, labels, words),
+        waiting_causes=cause_rows(tables, process),
         rules=rule_rows(tables, process, words),
         rule_changes=change_rows(tables, process, words),
         models=tuple(_model(model, words) for model in tables.rows("conformance", process=process)),
@@ -200,6 +208,8 @@ def _variant(row: Row, labels: dict[str, str], words: Wording) -> VariantRow:
         share=words.figure(row["case_share"], danish.percent, hidden=hidden),
         percent=round((row["case_share"] or 0) * 100, 1),
         median=words.duration(row["median_seconds"], hidden=hidden),
+        on_time=words.figure(row["on_time_share"], danish.percent, hidden=hidden),
+        path=PATHS_DA.get(row["path"]),
     )
 
 
