@@ -11,11 +11,11 @@ select
     event_order.registered_at,
     event_descriptions.time_precision,
     next_descriptions.activity as next_activity,
-    next_descriptions.unit as next_unit,
     event_order.next_occurred_at,
     event_order.case_key,
     event_descriptions.activity_key,
-    next_descriptions.activity_key as next_activity_key
+    next_descriptions.activity_key as next_activity_key,
+    next_descriptions.unit as next_unit
 from {{ ref('event_order') }} as event_order
 inner join {{ ref('event_descriptions') }} as event_descriptions
     on event_order.description_key = event_descriptions.description_key
