@@ -44,10 +44,10 @@ CONTRACT = {
     "activities": "process activity label_da events cases starts ends rework_cases",
     "process_map_edges": "process from_activity to_activity transitions cases mean_seconds median_seconds p90_seconds"
     " is_suppressed",
-    "variants": "process variant_rank activities cases case_share cumulative_share median_seconds p90_seconds judged_cases"
-    " on_time_share path fitness is_suppressed",
-    "process_map_edges_monthly": "process from_activity to_activity unit case_type period level period_start period_basis"
-    " transitions cases total_seconds is_suppressed",
+    "variants": "process variant_rank activities cases case_share cumulative_share median_seconds p90_seconds"
+    " judged_cases on_time_share path fitness is_suppressed",
+    "process_map_edges_monthly": "process from_activity to_activity unit case_type period level period_start"
+    " period_basis transitions cases total_seconds is_suppressed",
     "bottlenecks": "process level unit rank from_activity to_activity waiting_for cases median_days p90_days total_days"
     " share_of_waiting is_suppressed",
     "waiting_causes": "process from_activity to_activity cause days share is_suppressed",
