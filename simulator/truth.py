@@ -17,6 +17,8 @@ from simulator.people import Citizen
 from simulator.write import TextFile
 
 _HOUR = 3600
+_JOB = 2 * _HOUR
+"""The second of the day at which the jobs of all areas run."""
 
 
 class Tally:
@@ -68,13 +70,13 @@ class Tally:
             effect.add(case, codes, moments)
 
     def _add_causes(self, party: str, elapsed: int, since: int, until: int) -> None:
-        """A wait for another is that party's; of the municipality's own, the days its offices were closed."""
+        """A wait for another is that party's; of the municipality's own, closed days, then the job that ended it."""
         if party in ("borger", "anden_myndighed"):
             self._causes[party] += elapsed
         else:
             closed = min(elapsed, calendar.closed_between(since, until))
             self._causes["lukket"] += closed
-            self._causes["åbent"] += elapsed - closed
+            self._causes["pulje" if until % calendar.DAY == _JOB else "åbent"] += elapsed - closed
 
     def report(self) -> dict[str, Any]:
         """The process's part of ``truth.json``; lists and keys are sorted."""

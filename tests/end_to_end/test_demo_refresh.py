@@ -68,8 +68,9 @@ def test_causes_of_waiting_are_the_planted_ones_within_ten_points_of_all_waiting
         planted = facts["waiting_seconds"]
         whole, expected = sum(days.values()), sum(planted.values())
         assert abs(whole - expected / 86_400) < 0.001 * whole
-        for cause in ("borger", "anden_myndighed", "lukket"):
+        for cause in ("borger", "anden_myndighed", "lukket", "pulje"):
             assert abs(days.get(cause, 0) / whole - planted.get(cause, 0) / expected) < 0.1, (process, cause)
+            assert days.get(cause, 0) > 0 or not planted.get(cause, 0), (process, cause)
 
 
 def test_a_figure_of_fewer_than_five_cases_is_hidden_and_every_other_is_shown(demo: Workplace) -> None:
