@@ -167,8 +167,18 @@ def test_random_waits_walked_hour_by_hour_have_the_same_causes(con, make_log, rn
     assert {row[:3]: round(row[3] * 24) for row in found} == dict(by_the_hour(rows))
 
 
+def test_a_wait_from_before_the_calendar_is_whole_and_unexplained(con, make_log):
+    log = make_log(events("1", ("a", "1900-01-01 12:00", "nord"), ("d", "2024-01-10 12:00", "nord")))
+    (row,) = waiting_causes(con, prepare(con, log)).fetchall()
+    assert row[3] == "uforklaret"
+    assert row[5] == pytest.approx(bottlenecks(con, log).filter("level = 'total'").fetchone()[10])
+
+
 def test_the_parts_of_each_arc_sum_to_its_waiting_and_the_unexplained_is_always_told(con, make_log, rng):
-    log = prepare(con, make_log(random_log(rng, cases=200), waiting=PARTIES))
+    rows = random_log(rng, cases=200)
+    for row in rows:  # lengths that no decimal holds
+        row["occurred_at"] += timedelta(microseconds=rng.randrange(1_000_000))
+    log = prepare(con, make_log(rows, waiting=PARTIES))
     causes = waiting_causes(con, log).fetchall()
     sums = defaultdict(float)
     for _, tail, head, _, _, days, _ in causes:
