@@ -36,7 +36,7 @@ WAITS_FOR = {"Mangelbrev sendt": "borger", "Partshøring sendt": "borger", "Udta
 
 def build_warehouse(log: Path, work: Path) -> Path:
     """The canonical tables that figures read, from the benchmark's log."""
-    file = work / "figures.duckdb"
+    file = work / "warehouse.duckdb"  # as the compiled models call it
     file.unlink(missing_ok=True)
     landed = landed_sql(log, event_id="event_id").replace("null::varchar as unit", f"{UNIT} as unit")
     activities = ", ".join(
