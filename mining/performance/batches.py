@@ -5,7 +5,7 @@ on one day of the week. Who did it is never asked. What a case waited for a batc
 """
 
 from mining.log import EventLog
-from mining.rules.calendar import danish_day_sql
+from mining.performance.open_hours import hour_of
 
 LEAST_CASES = 5
 """How many cases must share a stamp for it to be a batch."""
@@ -23,6 +23,8 @@ def batches_sql(log: EventLog) -> str:
     job by Danish time is two, one of winter and one of summer); and the first event of a meeting day, which is a day of
     the weekday on which nine of ten such steps are done. A stamp of a whole day does not say the moment, so only
     meeting days are seen in such stamps.
+
+    Needs the hours that ``make_open_hours`` makes.
 
     Source: Martin et al. (2021), Retrieving batch organisation of work insights from event logs.
     """
@@ -54,12 +56,12 @@ jobs as (
 ),
 days as (
     select
-        activity_key, unit,
-        {danish_day_sql("occurred_at")} as day,
-        min(occurred_at) as first_at,
-        sum(events) as events
+        stamps.activity_key, stamps.unit, hours.day,
+        min(stamps.occurred_at) as first_at,
+        sum(stamps.events) as events
     from stamps
-    group by activity_key, unit, day
+    inner join {log.hours_sql} as hours on {hour_of("epoch_us(stamps.occurred_at)")} = hours.hour
+    group by stamps.activity_key, stamps.unit, hours.day
 ),
 meeting_weekdays as (
     select activity_key, unit, arg_max(weekday, (events, -weekday)) as weekday
