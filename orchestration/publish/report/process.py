@@ -17,11 +17,12 @@ from orchestration.publish.report.tables import PublishedTables, Row
 from orchestration.publish.report.unmapped import PlanRow, UnmappedRow, planned_events, unmapped_values
 from orchestration.publish.report.values import Value, Wording
 from orchestration.publish.report.waiting import BottleneckRow, CauseRow, bottleneck_rows, cause_rows
+from orchestration.publish.report.work import EndRow, HandoverRow, Stock, end_rows, handover_rows, stock
 
 SHOWN_VARIANTS, SHOWN_TRANSITIONS = 10, 10
 SECTION_TABLES = (
     *("kpis", "variants", "process_map_edges", "activities", "conformance", "quality_results"),
-    *("unmapped_values", "rules", "rule_results", "bottlenecks", "waiting_causes"),
+    *("unmapped_values", "rules", "rule_results", "bottlenecks", "waiting_causes", "completions"),
 )
 PATHS_DA = {"god": "god vej", "svag": "svag vej"}
 NO_END_DA = "ikke opgjort: processen har ingen erklæret slutaktivitet"
@@ -108,6 +109,9 @@ class ProcessPage:
     trends: tuple[Trend, ...]
     bottlenecks: tuple[BottleneckRow, ...]
     waiting_causes: tuple[CauseRow, ...]
+    ends: tuple[EndRow, ...]
+    stock: Stock | None
+    handovers: tuple[HandoverRow, ...]
     rules: tuple[RuleRow, ...]
     rule_changes: tuple[ChangeRow, ...]
     models: tuple[ModelRow, ...]
@@ -164,6 +168,9 @@ def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: b
         trends=trends(tables, process, words),
         bottlenecks=bottleneck_rows(tables, process, labels, words),
         waiting_causes=cause_rows(tables, process),
+        ends=end_rows(tables, process, words),
+        stock=stock(tables, process, words),
+        handovers=handover_rows(tables, process, words),
         rules=rule_rows(tables, process, words),
         rule_changes=change_rows(tables, process, words),
         models=tuple(_model(model, words) for model in tables.rows("conformance", process=process)),

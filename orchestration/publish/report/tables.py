@@ -40,6 +40,10 @@ _COLUMNS_TEXT = {
     "bottlenecks": "process level unit rank from_activity to_activity waiting_for cases median_days total_days "
     "share_of_waiting is_suppressed",
     "waiting_causes": "process from_activity to_activity cause days share is_suppressed",
+    "completions": "process level cases first_time_cases rework_cases reopened_cases returned_cases is_suppressed",
+    "workload": "process level arrivals departures open_cases open_age_median_days open_age_p90_days mean_open_cases "
+    "little_open_cases is_suppressed",
+    "handovers": "process from_unit to_unit level handovers returns cases median_days is_suppressed",
     "goals": "goal_id title_da benefit process kpi rule_id unit period_start target owner due_on baseline_value actual "
     "expected is_measured status_da is_suppressed",
     "data_dictionary": "table column description_da",

@@ -56,6 +56,26 @@ TABLES = {
             ('byggesag', 'hostile', 'afgjort', 'uforklaret', 1100.0, 0.1, false),
             ('byggesag', 'afgjort', 'modtaget', 'uforklaret', null, null, true)
         ) as t(process, from_activity, to_activity, cause, days, share, is_suppressed)""",
+    "completions": """
+        select * from (values
+            ('byggesag', 'total', 10000, 7500, 2400, 120, 5, false),
+            ('byggesag', 'month', 100, 75, 24, 10, 5, false),
+            ('lille', 'total', 9, null, null, null, null, true)
+        ) as t(process, level, cases, first_time_cases, rework_cases, reopened_cases, returned_cases, is_suppressed)""",
+    "workload": """
+        select * from (values
+            ('byggesag', 'total', 12345, 10000, 2345, 80.0, 400.5, 1500.0, 900.0, false),
+            ('byggesag', 'month', 345, 300, 2345, 80.0, 400.5, 2300.0, 2200.0, false),
+            ('lille', 'total', null, null, null, null, null, null, null, true)
+        ) as t(process, level, arrivals, departures, open_cases, open_age_median_days, open_age_p90_days,
+               mean_open_cases, little_open_cases, is_suppressed)""",
+    "handovers": """
+        select * from (values
+            ('byggesag', 'Nord', 'Syd', 'unit', 40, 5, 38, 2.5, false),
+            ('byggesag', 'Syd', 'Nord', 'unit', 90, 50, 80, 1.0, false),
+            ('byggesag', 'Syd', 'Øst', 'unit', null, null, null, null, true),
+            ('byggesag', 'Syd', 'Nord', 'unit_month', 9, 5, 8, 1.0, false)
+        ) as t(process, from_unit, to_unit, level, handovers, returns, cases, median_days, is_suppressed)""",
     "variants": """
         select * from (values
             ('byggesag', 1, ['modtaget', 'hostile', 'hostile', 'afgjort'], 8000, 0.648, 90300, 0.75, 'svag', false),
