@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -17,15 +18,28 @@ from mining import sql
 from mining.conformance.models import ModelResults, mine_models
 from mining.discovery.activities import activities_sql
 from mining.discovery.directly_follows import directly_follows_sql
+from mining.discovery.edges_monthly import edges_monthly_sql
+from mining.discovery.map_levels import map_levels
 from mining.discovery.processes import processes_sql
+from mining.discovery.variant_outcomes import variant_outcomes_sql
 from mining.discovery.variants import variants_sql
 from mining.goals.definitions import goals_sql
 from mining.goals.goal import Goal
 from mining.log import EventLog
+from mining.performance.active_time import active_times_sql
+from mining.performance.bottlenecks import bottlenecks_sql
+from mining.performance.completions import completions_sql
+from mining.performance.handovers import handovers_sql
 from mining.performance.kpi_definitions import kpi_definitions_sql
 from mining.performance.kpis import kpis_sql
+from mining.performance.open_hours import make_open_hours
+from mining.performance.rework import rework_sql
 from mining.performance.rule_kpis import rule_kpis_sql
+from mining.performance.throughput import throughput_sql
 from mining.performance.unit_comparisons import unit_comparisons
+from mining.performance.waiting_causes import waiting_causes_sql
+from mining.performance.waits import make_waits
+from mining.performance.workload import workload_sql
 from mining.quality.fingerprints import fingerprints_sql
 from mining.rules.calendar import ClosingDays, make_calendar
 from mining.rules.changes import all_changes
@@ -36,18 +50,27 @@ from mining.rules.write import write_rule_cases
 
 FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
     "activities": lambda log, as_of: activities_sql(log),
+    "bottlenecks": lambda log, as_of: bottlenecks_sql(log),
+    "completions": lambda log, as_of: completions_sql(log),
+    "handovers": lambda log, as_of: handovers_sql(log),
     "kpi_definitions": lambda log, as_of: kpi_definitions_sql(),
     "kpis": lambda log, as_of: kpis_sql(log, as_of=as_of),
     "practice_fingerprints": lambda log, as_of: fingerprints_sql(log),
     "process_map_edges": lambda log, as_of: directly_follows_sql(log),
+    "process_map_edges_monthly": lambda log, as_of: edges_monthly_sql(log),
     "processes": lambda log, as_of: processes_sql(log),
+    "rework": lambda log, as_of: rework_sql(log),
+    "throughput": lambda log, as_of: throughput_sql(log),
     "variants": lambda log, as_of: variants_sql(log),
+    "waiting_causes": lambda log, as_of: waiting_causes_sql(log),
+    "workload": lambda log, as_of: workload_sql(log, as_of=as_of),
 }
 """Table name to the SQL that fills it, given the log and the moment the figures are made up at."""
 
-COMPUTED_TABLES = ("unit_comparisons",)
-"""What ``write_figures`` also writes: figures that ask for more than SQL, over a row per case."""
-RULE_TABLES = ("goals", "rule_cases", "rule_changes", "rule_kpis", "rule_results", "rules")
+MORE_FIGURES = ("active_times", "process_map_levels", "unit_comparisons")
+"""What ``write_figures`` writes besides: it asks for the office hours or a row per case, or rests on other figures."""
+
+RULE_TABLES = ("goals", "rule_cases", "rule_changes", "rule_kpis", "rule_results", "rules", "variant_outcomes")
 """What ``write_rules`` writes."""
 
 
@@ -60,26 +83,56 @@ class WrittenFigure:
     rows: int
 
 
-def write_figures(warehouse: Path, out: Path, *, as_of: datetime, log: EventLog | None = None) -> list[WrittenFigure]:
-    """Compute every registered figure over the warehouse's event log and write each as Parquet.
+def write_figures(
+    warehouse: Path,
+    out: Path,
+    *,
+    as_of: datetime,
+    log: EventLog | None = None,
+    closing: ClosingDays | None = None,
+    min_cases: int = 1,
+) -> list[WrittenFigure]:
+    """Compute every registered figure over the warehouse's event log and write each as Parquet, and ``MORE_FIGURES``.
 
     Figures ask for no case's name, so by default they read ``canonical.event_steps``, which is spared joining them.
+    What many of them read, the waits and the hours they lie in, is made once.
 
     The warehouse is opened read-only. Each file is written beside its name and renamed, so a reader never sees half.
+
+    Args:
+        warehouse: the DuckDB file with the event log.
+        out: the folder of figures.
+        as_of: the moment the figures are made up at.
+        log: the relations to read, if not the warehouse's own.
+        closing: the municipality's closing days and office hours.
+        min_cases: arrows and activities of fewer cases come last on the map's sliders.
 
     Returns:
         What was written, by table name.
     """
+    log = log or EventLog(relation="canonical.event_steps")
+    closing = closing or ClosingDays()
     con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
     try:
         con.execute("set TimeZone = 'UTC'")
-        steps = log or EventLog(relation="canonical.event_steps")
-        written = [
-            write_figure(con, sql_of(steps, as_of), out, table=table) for table, sql_of in sorted(FIGURES.items())
-        ]
-        return [*written, _write_table(unit_comparisons(con, steps, as_of=as_of), out, name="unit_comparisons")]
+        make_calendar(con, closing=closing, relation=log.calendar)
+        make_open_hours(con, log, closing=closing)
+        make_waits(con, log)
+        queries = {table: figure(log, as_of) for table, figure in FIGURES.items()}
+        queries["active_times"] = active_times_sql(log, office_hours=closing.office_hours)
+        written = [write_figure(con, query, out, table=table) for table, query in sorted(queries.items())]
+        levels = map_levels(*(_rows(out, table) for table in ("process_map_edges", "activities")), min_cases=min_cases)
+        written.append(_write_table(levels, out, name="process_map_levels"))
+        written.append(_write_table(unit_comparisons(con, log, as_of=as_of), out, name="unit_comparisons"))
+        return sorted(written, key=lambda figure: figure.table)
     finally:
         con.close()
+
+
+def _rows(out: Path, table: str) -> list[dict[str, Any]]:
+    """The rows of a table that has just been written."""
+    rows: list[dict[str, Any]] = pq.read_table(out / table / f"{table}.parquet").to_pylist()
+    return rows
 
 
 def write_figure(con: duckdb.DuckDBPyConnection, query: str, out: Path, *, table: str) -> WrittenFigure:
@@ -107,7 +160,8 @@ def write_rules(
 
     ``published`` are the rules' definitions in the last release: what has been edited since stands in ``rule_changes``.
 
-    Rules ask who did what, so they read ``canonical.event_log``, not the steps.
+    Rules ask who did what, so they read ``canonical.event_log``, not the steps. How the variants fare rests on their
+    verdicts and on the variants that ``write_figures`` wrote.
 
     Returns:
         What was written, by table name.
@@ -125,9 +179,19 @@ def write_rules(
         changes = all_changes(con, in_use, EventLog(), as_of=as_of, published=published)
         written.append(write_figure(con, changes.sql_query(), out, table="rule_changes"))
         written.append(write_figure(con, goals_sql(goals, as_of=as_of), out, table="goals"))
+        written.append(_write_variant_outcomes(con, out))
         return sorted(written, key=lambda figure: figure.table)
     finally:
         con.close()
+
+
+def _write_variant_outcomes(con: duckdb.DuckDBPyConnection, out: Path) -> WrittenFigure:
+    for table in ("rule_cases", "variants"):
+        file = sql.text(str(out / table / f"{table}.parquet"))
+        con.execute(f"create or replace temp view mined_{table} as from read_parquet({file})")
+    steps = EventLog(relation="canonical.event_steps")
+    query = variant_outcomes_sql(steps, variants="mined_variants", verdicts="mined_rule_cases")
+    return write_figure(con, query, out, table="variant_outcomes")
 
 
 def write_models(

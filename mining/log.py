@@ -18,9 +18,11 @@ class EventLog:
     in ``next_activity`` and ``next_occurred_at``, and the compact keys ``case_key``, ``activity_key`` and
     ``next_activity_key``, of which one names one process too.
     ``cases`` has one row per case with its ``unit`` and ``is_open``. Rules also read ``events`` (who did what),
-    ``object_changes`` (a case's attributes over time), ``activities`` (which of them end a case) and the working
-    calendar, one row per day, that ``mining.rules.calendar`` makes. ``has_days``: ``relation`` also has each event's
-    Danish day in ``danish_day``, so that it need not be worked out again for every rule.
+    ``object_changes`` (a case's attributes over time), ``activities`` (which of them end a case, and who is waited for
+    after them) and the working calendar, one row per day, that ``mining.rules.calendar`` makes. Figures of time also
+    read ``instances`` (activities with start and completion), and ``hours`` and ``waits``, which
+    ``mining.performance.open_hours`` and ``mining.performance.waits`` make once for all of them. ``has_days``:
+    ``relation`` also has each event's Danish day in ``danish_day``, so that it need not be worked out for every rule.
     """
 
     relation: str = "canonical.event_log"
@@ -28,7 +30,10 @@ class EventLog:
     events: str = "canonical.events"
     object_changes: str = "canonical.object_changes"
     activities: str = "canonical.activities"
+    instances: str = "canonical.activity_instances"
     calendar: str = "working_calendar"
+    hours: str = "open_hours"
+    waits: str = "case_waits"
     has_days: bool = False
 
     @property
@@ -40,6 +45,31 @@ class EventLog:
     def cases_sql(self) -> str:
         """The case relation, quoted for SQL."""
         return sql.relation(self.cases)
+
+    @property
+    def activities_sql(self) -> str:
+        """The declared and observed activities, quoted for SQL."""
+        return sql.relation(self.activities)
+
+    @property
+    def instances_sql(self) -> str:
+        """The activities with start and completion, quoted for SQL."""
+        return sql.relation(self.instances)
+
+    @property
+    def calendar_sql(self) -> str:
+        """The working calendar, quoted for SQL."""
+        return sql.relation(self.calendar)
+
+    @property
+    def hours_sql(self) -> str:
+        """The hours of the log's time, quoted for SQL."""
+        return sql.relation(self.hours)
+
+    @property
+    def waits_sql(self) -> str:
+        """The waits between a case's events, quoted for SQL."""
+        return sql.relation(self.waits)
 
     @property
     def all_events_sql(self) -> str:

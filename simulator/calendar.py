@@ -57,6 +57,19 @@ CAPACITY = [_capacity(day) for day in DATES]
 _DONE = list(accumulate(CAPACITY))
 
 
+_CLOSED = list(accumulate((DAY * (capacity == 0) for capacity in CAPACITY), initial=0))
+
+
+def closed_between(since: int, until: int) -> int:
+    """Seconds between two moments that lie on days on which the offices are closed."""
+    return _closed_before(until) - _closed_before(since)
+
+
+def _closed_before(moment: int) -> int:
+    day = moment // DAY
+    return _CLOSED[day] + (moment % DAY if CAPACITY[day] == 0 else 0)
+
+
 def after(day: int, workdays: float) -> int:
     """The first day by whose end ``workdays`` of normal work are done after ``day``; always a working day."""
     return bisect_left(_DONE, _DONE[day] + max(1, round(10 * workdays)))

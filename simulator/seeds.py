@@ -22,9 +22,12 @@ def seed_tables() -> dict[str, list[Row]]:
             *((each.process, each.label_da, each.area, each.case_object_type, each.description_da) for each in words),
         ],
         "municipality_activities": [
-            ("process", "activity", "label_da", "definition_da", "activity_rank", "is_end"),
+            ("process", "activity", "label_da", "definition_da", "activity_rank", "is_end", "waiting_for"),
             *(
-                (each.process, act.code, act.label_da, act.definition_da, str(act.rank), str(act.is_end).lower())
+                (
+                    *(each.process, act.code, act.label_da, act.definition_da),
+                    *(str(act.rank), str(act.is_end).lower(), "" if act.is_end else act.waiting_for),
+                )
                 for each, act in activities
             ),
         ],

@@ -17,6 +17,8 @@ from simulator.people import Citizen
 from simulator.write import TextFile
 
 _HOUR = 3600
+_JOB = 2 * _HOUR
+"""The second of the day at which the jobs of all areas run."""
 
 
 class Tally:
@@ -39,6 +41,8 @@ class Tally:
         # Hours waited at the planted step, in the planted unit and elsewhere.
         self._waits: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}
         self._effects = [_EffectTally(effect) for effect in area.effects]
+        self._party = {each.code: "" if each.is_end else each.waiting_for for each in area.vocabulary.activities}
+        self._causes: Counter[str] = Counter()
 
     def add(self, case: Case) -> None:
         """Count one case."""
@@ -59,10 +63,20 @@ class Tally:
             arc, elapsed = (codes[place - 1], codes[place]), moments[place] - moments[place - 1]
             self._follows[arc] += 1
             self._seconds[arc] += elapsed
+            self._add_causes(self._party[arc[0]], elapsed, case.events[place - 1][0], case.events[place][0])
             if arc == self._bottleneck:
                 self._waits[case.unit == self._area.bottleneck.unit][elapsed // _HOUR] += 1
         for effect in self._effects:
             effect.add(case, codes, moments)
+
+    def _add_causes(self, party: str, elapsed: int, since: int, until: int) -> None:
+        """A wait for another is that party's; of the municipality's own, closed days, then the job that ended it."""
+        if party in ("borger", "anden_myndighed"):
+            self._causes[party] += elapsed
+        else:
+            closed = min(elapsed, calendar.closed_between(since, until))
+            self._causes["lukket"] += closed
+            self._causes["pulje" if until % calendar.DAY == _JOB else "åbent"] += elapsed - closed
 
     def report(self) -> dict[str, Any]:
         """The process's part of ``truth.json``; lists and keys are sorted."""
@@ -83,6 +97,7 @@ class Tally:
                 for arc, count in sorted(self._follows.items())
             ],
             "bottleneck": self._bottleneck_report(),
+            "waiting_seconds": dict(sorted(self._causes.items())),
             "defects": {
                 name: {"count": self._planted[name], "means": means} for name, means in self._area.plants.items()
             },

@@ -104,11 +104,27 @@ def simplify_map(
             kept.update(dict.fromkeys(sorted(more)))
     backbone = {step[name] for name in kept for step in (backwards, forwards) if name in step}
     least = min_share * max((arrow.transitions or 1 for arrow in arrows), default=0)
-    inside = [arrow for arrow in arrows if _ends(arrow) <= kept.keys() and arrow not in backbone]
+    inside = [arrow for arrow in arrows if ends_of(arrow) <= kept.keys() and arrow not in backbone]
     extra = [arrow for arrow in inside if _is_worth_showing(arrow, least)][: max(0, max_edges - len(backbone))]
     shown = tuple(sorted([*backbone, *extra], key=_by_frequency))
     in_flow = [name for name in dict.fromkeys([*backwards, *ranked]) if name in kept]
     return _with_totals(tuple(nodes[name] for name in in_flow), shown, nodes, arrows)
+
+
+def map_parts(edges: Sequence[Row], activities: Sequence[Row]) -> tuple[dict[str, int], set[MapEdge], list[MapEdge]]:
+    """How large a growing map is when each activity has joined it, the arrows that connect them, and all arrows.
+
+    An activity joins with all those on its two cheapest paths, so that the map is connected at every size by the second
+    result. The arrows are in the order of their frequency.
+    """
+    nodes = {row["activity"]: _node(row, {}) for row in activities}
+    arrows = _arrows(edges, activities, nodes)
+    backwards, forwards = _cheapest(arrows, towards_end=False), _cheapest(arrows, towards_end=True)
+    joined: dict[str, int] = {}
+    for activity in sorted(nodes, key=lambda name: (-(nodes[name].cases or 0), name)):
+        more = _closure(activity, backwards, forwards) - joined.keys()
+        joined.update(dict.fromkeys(sorted(more), len(joined) + len(more)))
+    return joined, {step[name] for name in joined for step in (backwards, forwards) if name in step}, arrows
 
 
 def _is_worth_showing(arrow: MapEdge, least: float) -> bool:
@@ -176,11 +192,12 @@ def _closure(activity: str, backwards: Mapping[str, MapEdge], forwards: Mapping[
         name = waiting.pop()
         if name not in needed:
             needed.add(name)
-            waiting += [end for step in (backwards, forwards) if name in step for end in _ends(step[name])]
+            waiting += [end for step in (backwards, forwards) if name in step for end in ends_of(step[name])]
     return needed
 
 
-def _ends(arrow: MapEdge) -> set[str]:
+def ends_of(arrow: MapEdge) -> set[str]:
+    """The one or two activities that an arrow touches."""
     return {end for end in (arrow.tail, arrow.head) if end is not None}
 
 

@@ -23,12 +23,24 @@ ZONE = "Europe/Copenhagen"
 
 
 class ClosingDays(BaseModel):
-    """A municipality's own closing days: ``recurring`` each year (``06-05`` is 5 June) and single ``dates``."""
+    """A municipality's own closing days: ``recurring`` each year (``06-05`` is 5 June) and single ``dates``.
+
+    ``office_hours`` are the whole hours between which it works on a working day, ``[8, 16]``; a deadline does not ask
+    for them, waiting does. Without them a working day is open all day.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     recurring: tuple[Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")], ...] = ()
     dates: tuple[date, ...] = ()
+    office_hours: tuple[Annotated[int, Field(ge=0, le=23)], Annotated[int, Field(ge=1, le=24)]] = (0, 24)
+
+    @field_validator("office_hours")
+    @classmethod
+    def _offices_open_before_they_close(cls, given: tuple[int, int]) -> tuple[int, int]:
+        if given[0] >= given[1]:
+            raise ValueError(f"office_hours {list(given)}: the first hour must lie before the last, e.g. [8, 16]")
+        return given
 
     @field_validator("recurring")
     @classmethod

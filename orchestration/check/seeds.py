@@ -8,12 +8,14 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+from mining.rules.rule import PARTIES
 from orchestration.check.findings import Finding
 from orchestration.extract.declaration import Source
 from orchestration.scaffold.folder import SEEDS
 from orchestration.scaffold.lists import LISTS, list_file
 from orchestration.scaffold.seeds import KEYS
 
+WAITED_FOR = {"", *PARTIES}
 Rows = dict[str, list[dict[str, str]]]
 
 
@@ -59,6 +61,9 @@ def seed_findings(rows: Rows, sources: tuple[Source, ...]) -> list[Finding]:
         findings += _refers("municipality_activities", number, "process", row["process"], processes)
         if row["is_end"].lower() not in ("true", "false"):
             findings.append(_line("municipality_activities", number, f"is_end is true or false; got {row['is_end']!r}"))
+        if row["waiting_for"] not in WAITED_FOR:
+            message = f"waiting_for is one of {', '.join(PARTIES)}, or empty; got {row['waiting_for']!r}"
+            findings.append(_line("municipality_activities", number, message))
         if not row["activity_rank"].lstrip("-").isdigit():
             message = f"activity_rank is a whole number; got {row['activity_rank']!r}"
             findings.append(_line("municipality_activities", number, message))

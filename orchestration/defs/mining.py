@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from mining.figures import FIGURES, MORE_FIGURES, RULE_TABLES, write_figures, write_models, write_rules
 from mining.rules.definitions import edited
-from mining.figures import COMPUTED_TABLES, FIGURES, RULE_TABLES, write_figures, write_models, write_rules
 from orchestration.goals import read_goals
 from orchestration.lock import exclusive
 from orchestration.publish.report.names import file_stems
@@ -16,7 +16,7 @@ from orchestration.resources import Refresh
 from orchestration.rules import municipality_rules, published_definitions, read_closing_days
 
 MODEL_TABLES = ("conformance", "variant_fitness")
-LOG = [dg.AssetKey(["canonical", "event_log"]), dg.AssetKey(["canonical", "cases"])]
+LOG = [dg.AssetKey(["canonical", table]) for table in ("event_log", "cases", "activity_instances")]
 
 
 CASE_LEVEL = {"rule_cases"}
@@ -39,8 +39,10 @@ def _spec(table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec
     name="mine",
     pool="warehouse",
     specs=[
-        *(_spec(table, f"Figures of {table}, computed in SQL over the event log.", LOG) for table in sorted(FIGURES)),
-        *(_spec(table, f"Figures of {table}, computed over a row per case.", LOG) for table in COMPUTED_TABLES),
+        *(
+            _spec(table, f"Figures of {table}, computed in SQL over the event log.", LOG)
+            for table in sorted([*FIGURES, *MORE_FIGURES])
+        ),
         *(_spec(table, f"Of the municipality's rules and goals: {table}.", LOG) for table in RULE_TABLES),
         *(_spec(table, "Over variants: the discovered model and its alignments.", LOG) for table in MODEL_TABLES),
     ],
@@ -52,7 +54,13 @@ def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterato
     published = published_definitions(settings.published)
     closing = read_closing_days(settings.municipality)
     with exclusive(settings.data / "warehouse.lock"):
-        written = write_figures(settings.warehouse, settings.mining, as_of=as_of)
+        written = write_figures(
+            settings.warehouse,
+            settings.mining,
+            as_of=as_of,
+            closing=closing,
+            min_cases=refresh.smallest_group(),
+        )
         written += write_rules(
             settings.warehouse,
             settings.mining,

@@ -32,7 +32,15 @@ LABEL_LENGTH = 120
 
 SEEDS = {
     "municipality_processes": ("process", "label_da", "area", "case_object_type", "description_da"),
-    "municipality_activities": ("process", "activity", "label_da", "definition_da", "activity_rank", "is_end"),
+    "municipality_activities": (
+        "process",
+        "activity",
+        "label_da",
+        "definition_da",
+        "activity_rank",
+        "is_end",
+        "waiting_for",
+    ),
     "municipality_mappings": ("source", "raw_activity", "activity", "approved_by", "approved_on"),
     "municipality_units": ("source", "raw_unit", "unit", "label_da"),
 }

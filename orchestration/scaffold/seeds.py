@@ -70,7 +70,7 @@ def seed_rows(proposal: Proposal, seen: Seen, *, case_object_type: str, k: int) 
             (process, proposal.label_da, "Ikke angivet", case_object_type, f"{proposal.label_da}. Beskriv processen.")
         ],
         "municipality_activities": [
-            (process, code, label, text, "0", str(is_end(code, label)).lower())
+            (process, code, label, text, "0", str(is_end(code, label)).lower(), "")
             for code, label in sorted(activities.items())
         ],
         "municipality_mappings": [(source, value, named[value][0], "", "") for value in raw],

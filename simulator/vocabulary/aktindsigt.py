@@ -48,6 +48,7 @@ AKTINDSIGT = Vocabulary(
             "Klagen over sagsbehandlingstiden er sendt videre til klageinstansen med kommunens udtalelse.",
             ("Klage videresendt",),
             rank=45,
+            waiting_for="anden_myndighed",
         ),
         Activity(
             "request_decided",

@@ -27,6 +27,7 @@ BYGGESAG = Vocabulary(
             "Kommunen har bedt ansøger om manglende oplysninger og venter på svar. Sagen kan have flere mangelbreve.",
             ("VenterPåAnsøgerFra", "VenterPåAnsøgerFra2", "VenterPåAnsøgerFra3"),
             rank=20,
+            waiting_for="borger",
         ),
         Activity(
             "information_received",
@@ -48,6 +49,7 @@ BYGGESAG = Vocabulary(
             "Naboer er orienteret om ansøgningen og har frist til at komme med bemærkninger.",
             ("NaboorienteringStart",),
             rank=50,
+            waiting_for="borger",
         ),
         Activity(
             "neighbour_notification_ended",
@@ -62,6 +64,7 @@ BYGGESAG = Vocabulary(
             "Parten er hørt over oplysninger af væsentlig betydning, før en afgørelse til ugunst træffes.",
             ("PartshøringDato",),
             rank=60,
+            waiting_for="borger",
         ),
         Activity(
             "decision_made",
@@ -69,6 +72,7 @@ BYGGESAG = Vocabulary(
             "Kommunen har truffet afgørelse i sagen. Udfaldet fremgår af sagens afgørelse.",
             ("AfgørelseDato", "NyAfgørelseDato"),
             rank=70,
+            waiting_for="",
         ),
         Activity(
             "construction_started",
@@ -76,6 +80,7 @@ BYGGESAG = Vocabulary(
             "Ansøger har meddelt, at byggearbejdet er påbegyndt.",
             ("PåbegyndtDato",),
             rank=80,
+            waiting_for="borger",
         ),
         Activity(
             "construction_completed",

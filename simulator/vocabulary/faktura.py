@@ -41,6 +41,7 @@ FAKTURA = Vocabulary(
             "Kommunen har bestridt fakturaen og venter på leverandørens svar eller kreditnota.",
             ("Bestridt",),
             rank=25,
+            waiting_for="borger",
         ),
         Activity(
             "dispute_resolved",

@@ -20,6 +20,7 @@ GENOPTRAENING = Vocabulary(
             "Borgeren er udskrevet fra sygehuset. Fristen for opstart regnes herfra.",
             ("Udskrivning",),
             rank=5,
+            waiting_for="anden_myndighed",
         ),
         Activity(
             "rehabilitation_plan_received",
@@ -41,6 +42,7 @@ GENOPTRAENING = Vocabulary(
             "Borgeren har selv bedt om at begynde senere.",
             ("UdsatAfBorger",),
             rank=25,
+            waiting_for="borger",
         ),
         Activity(
             "first_session_offered",
@@ -55,6 +57,7 @@ GENOPTRAENING = Vocabulary(
             "Borgeren er tilbudt at vælge et privat tilbud, fordi kommunen ikke kan begynde inden for fristen.",
             ("FritValgTilbudt",),
             rank=35,
+            waiting_for="borger",
         ),
         Activity(
             "training_started",
@@ -62,6 +65,7 @@ GENOPTRAENING = Vocabulary(
             "Borgeren er begyndt på genoptræningen.",
             ("TraeningPaabegyndt",),
             rank=40,
+            waiting_for="",
         ),
         Activity(
             "training_ended",

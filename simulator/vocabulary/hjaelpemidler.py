@@ -41,6 +41,7 @@ HJAELPEMIDLER = Vocabulary(
             "Kommunen har bedt borgeren om oplysninger, som sagen mangler, og venter på svar.",
             ("Anmodning om oplysninger",),
             rank=20,
+            waiting_for="borger",
         ),
         Activity(
             "information_received",
@@ -69,6 +70,7 @@ HJAELPEMIDLER = Vocabulary(
             "Borgeren er hørt over oplysninger af væsentlig betydning, før en afgørelse til ugunst træffes.",
             ("Partshøring",),
             rank=50,
+            waiting_for="borger",
         ),
         Activity(
             "party_hearing_answered",
@@ -111,6 +113,7 @@ HJAELPEMIDLER = Vocabulary(
             "Det bevilgede er bestilt på depotet eller hos leverandøren.",
             ("BestiltDato",),
             rank=70,
+            waiting_for="",
         ),
         Activity(
             "aid_delivered",

@@ -20,6 +20,7 @@ KLAGE = Vocabulary(
             "Dagen hvor den afgørelse, der klages over, blev meddelt. Klagefristen regnes herfra.",
             ("Påklaget afgørelse meddelt",),
             rank=5,
+            waiting_for="borger",
         ),
         Activity(
             "complaint_received",
@@ -55,6 +56,7 @@ KLAGE = Vocabulary(
             "Klagen er sendt videre til Ankestyrelsen med kommunens genvurdering.",
             ("Sendt til Ankestyrelsen",),
             rank=40,
+            waiting_for="anden_myndighed",
         ),
         Activity(
             "board_upheld",

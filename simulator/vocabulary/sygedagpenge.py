@@ -22,6 +22,7 @@ SYGEDAGPENGE = Vocabulary(
             "Oplysningsskema sendt",
             "Oplysningsskemaet er sendt til den sygemeldte.",
             ("Oplysningsskema sendt",),
+            waiting_for="borger",
         ),
         Activity(
             "information_form_received",

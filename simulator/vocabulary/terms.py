@@ -14,6 +14,8 @@ class Activity:
         raw: the source's names that mean it (status texts or column names).
         rank: order among events with the same stamp; 0 where the stamps themselves decide.
         is_end: whether a case whose last event is this one is over.
+        waiting_for: who a case waits for after it: kommune, borger or anden_myndighed; empty where nobody can say.
+            After an end nobody is waited for.
     """
 
     code: str
@@ -22,6 +24,7 @@ class Activity:
     raw: tuple[str, ...]
     rank: int = 0
     is_end: bool = False
+    waiting_for: str = "kommune"
 
 
 @dataclass(frozen=True)

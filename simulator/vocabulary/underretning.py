@@ -83,6 +83,7 @@ UNDERRETNING = Vocabulary(
             "En støttende indsats til barnet eller familien er begyndt.",
             ("Indsats iværksat",),
             rank=80,
+            waiting_for="",
         ),
         Activity(
             "follow_up_held",

@@ -17,10 +17,10 @@ SEEDS = {
 sag,Sag,Område,Sag,Erklærer aktiviteter
 anonym,Anonym,Område,Anonym,Erklærer ingen
 """,
-    "municipality_activities": """process,activity,label_da,definition_da,activity_rank,is_end
-sag,modtaget,Modtaget,Den er modtaget.,1,false
-sag,vurderet,Vurderet,Den er vurderet.,2,false
-sag,lukket,Lukket,Den er lukket.,9,true
+    "municipality_activities": """process,activity,label_da,definition_da,activity_rank,is_end,waiting_for
+sag,modtaget,Modtaget,Den er modtaget.,1,false,kommune
+sag,vurderet,Vurderet,Den er vurderet.,2,false,
+sag,lukket,Lukket,Den er lukket.,9,true,
 """,
     "municipality_mappings": "source,raw_activity,activity,approved_by,approved_on\nesdh,Luk,lukket,n,2025-01-06\n",
     "municipality_units": "source,raw_unit,unit,label_da\nesdh,17,nord,Nord\n",

@@ -45,7 +45,14 @@ CONTRACT = {
     "activities": "process activity label_da events cases starts ends rework_cases",
     "process_map_edges": "process from_activity to_activity transitions cases mean_seconds median_seconds p90_seconds"
     " is_suppressed",
-    "variants": "process variant_rank activities cases case_share median_seconds fitness is_suppressed",
+    "variants": "process variant_rank activities cases case_share cumulative_share median_seconds p90_seconds"
+    " judged_cases on_time_share path fitness is_suppressed",
+    "process_map_edges_monthly": "process from_activity to_activity unit case_type period level period_start"
+    " period_basis transitions cases total_seconds is_suppressed",
+    "bottlenecks": "process level unit rank from_activity to_activity waiting_for cases median_days p90_days total_days"
+    " share_of_waiting is_suppressed",
+    "waiting_causes": "process from_activity to_activity cause days share is_suppressed",
+    "handovers": "process from_unit to_unit period level period_start handovers cases median_days is_suppressed",
     "kpis": "process unit period level period_start period_basis kpi value lower upper cases coverage is_suppressed",
     "kpi_definitions": "kpi label_da definition_da what_it_does_not_say_da measured_in better",
     "rules": "rule_id rule_version title_da law paragraph kind limit_value limit_unit valid_from valid_to",
@@ -63,6 +70,7 @@ CONTRACT = {
 EVENT_LOG = (
     "process case_id event_no event_id activity occurred_at ended_at registered_at time_precision lifecycle unit"
     " resource_type source raw_activity next_activity next_occurred_at case_key activity_key next_activity_key"
+    " next_unit"
 )
 CANONICAL = {
     "cases": "process case_id case_type started_at ended_at is_open",

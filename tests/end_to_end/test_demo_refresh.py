@@ -37,6 +37,42 @@ def test_every_mined_transition_and_count_is_the_planted_one(demo: Workplace) ->
     assert {(p, a, b): n for p, a, b, n in edges} == planted
 
 
+def mined(workplace: Workplace, table: str) -> str:
+    """A table that mining wrote, as SQL reads it."""
+    return f"read_parquet('{workplace.data}/mining/{table}/{table}.parquet')"
+
+
+def test_the_planted_bottleneck_waits_as_it_was_planted_and_longer_than_elsewhere(demo: Workplace) -> None:
+    for process, facts in truth(demo)["processes"].items():
+        planted = facts["bottleneck"]
+        found = dict(
+            duckdb.sql(
+                f"select unit, median_days from {mined(demo, 'bottlenecks')} where process = '{process}'"
+                f" and level = 'unit' and from_activity = '{planted['from_activity']}'"
+                f" and to_activity = '{planted['to_activity']}'"
+            ).fetchall()
+        )
+        slow = found.pop(planted["unit"])
+        assert abs(slow - planted["median_days"]) < 0.1
+        assert all(slow > median for median in found.values()), process
+
+
+def test_causes_of_waiting_are_the_planted_ones_within_ten_points_of_all_waiting(demo: Workplace) -> None:
+    for process, facts in truth(demo)["processes"].items():
+        days = dict(
+            duckdb.sql(
+                f"select cause, sum(days) from {mined(demo, 'waiting_causes')}"
+                f" where process = '{process}' group by cause"
+            ).fetchall()
+        )
+        planted = facts["waiting_seconds"]
+        whole, expected = sum(days.values()), sum(planted.values())
+        assert abs(whole - expected / 86_400) < 0.001 * whole
+        for cause in ("borger", "anden_myndighed", "lukket", "pulje"):
+            assert abs(days.get(cause, 0) / whole - planted.get(cause, 0) / expected) < 0.1, (process, cause)
+            assert days.get(cause, 0) > 0 or not planted.get(cause, 0), (process, cause)
+
+
 def test_a_figure_of_fewer_than_five_cases_is_hidden_and_every_other_is_shown(demo: Workplace) -> None:
     mined = f"read_parquet('{demo.data}/mining/process_map_edges/process_map_edges.parquet')"
     rows = duckdb.sql(

@@ -21,6 +21,10 @@ COLUMNS = {
     "resource": "varchar",
 }
 CHANGE_COLUMNS = {"object_id": "varchar", "attribute": "varchar", "value": "varchar", "valid_from": "timestamptz"}
+INSTANCE_COLUMNS = {
+    "process": "varchar", "case_id": "varchar", "activity": "varchar",
+    "scheduled_at": "timestamptz", "started_at": "timestamptz", "completed_at": "timestamptz",
+}  # fmt: skip
 
 Row = Mapping[str, Any] | tuple[Any, ...]
 Change = tuple[str, str, str, Any]
@@ -49,13 +53,20 @@ def make_log(con: duckdb.DuckDBPyConnection) -> MakeLog:
     A row is a tuple ``(process, case_id, activity, occurred_at)`` or a mapping with any of ``COLUMNS``; times are
     texts such as ``2024-01-02 10:00``, read as UTC, or aware datetimes. The order of a case's events is the order of
     its rows. ``ends`` maps a process to its end activities; a process that is not in it has ``is_open`` NULL.
-    ``changes`` are ``(case_id, attribute, value, valid_from)``; a ``valid_from`` of None has always held.
+    ``changes`` are ``(case_id, attribute, value, valid_from)``; a ``valid_from`` of None has always held. ``waiting``
+    maps ``(process, activity)`` to the party that is waited for after it; ``instances`` are rows of
+    ``INSTANCE_COLUMNS``.
     """
 
     def build(
-        rows: Iterable[Row], *, ends: Mapping[str, Iterable[str]] | None = None, changes: Iterable[Change] = ()
+        rows: Iterable[Row],
+        *,
+        ends: Mapping[str, Iterable[str]] | None = None,
+        changes: Iterable[Change] = (),
+        waiting: Mapping[tuple[str, str], str] | None = None,
+        instances: Iterable[tuple[Any, ...]] = (),
     ) -> EventLog:
-        return build_log(con, rows, ends=ends or {}, changes=changes)
+        return build_log(con, rows, ends=ends or {}, changes=changes, waiting=waiting, instances=instances)
 
     return build
 
@@ -66,6 +77,8 @@ def build_log(
     *,
     ends: Mapping[str, Iterable[str]],
     changes: Iterable[Change] = (),
+    waiting: Mapping[tuple[str, str], str] | None = None,
+    instances: Iterable[tuple[Any, ...]] = (),
 ) -> EventLog:
     """What ``make_log`` does, for tests that hold their own connection."""
     numbered = ((number, *complete(row)) for number, row in enumerate(rows))
@@ -73,6 +86,10 @@ def build_log(
     pairs = ((process, activity) for process, activities in ends.items() for activity in activities)
     fill(con, "given_ends", {"process": "varchar", "activity": "varchar"}, pairs)
     fill(con, "given_changes", CHANGE_COLUMNS, changes)
+    parties = ((*declared, party) for declared, party in (waiting or {}).items())
+    fill(con, "given_waiting", {"process": "varchar", "activity": "varchar", "waiting_for": "varchar"}, parties)
+    fill(con, "given_instances", INSTANCE_COLUMNS, instances)
+    con.execute("create or replace table canonical.activity_instances as from given_instances")
     con.execute("create or replace table canonical.event_log as " + EVENT_LOG)
     con.execute("create or replace table canonical.cases as " + CASES)
     con.execute("create or replace table canonical.events as " + EVENTS)
@@ -117,6 +134,7 @@ select
     'test' as source,
     activity as raw_activity,
     lead(activity) over by_case as next_activity,
+    lead(unit) over by_case as next_unit,
     lead(occurred_at) over by_case as next_occurred_at,
     dense_rank() over (order by process, case_id)::integer as case_key,
     activity_key,
@@ -131,7 +149,10 @@ select
     process,
     case_id,
     case_key,
-    null::varchar as case_type,
+    (
+        select any_value(value) from given_changes
+        where attribute = 'case_type' and object_id = event_log.case_id
+    ) as case_type,
     arg_max(unit, event_no) filter (unit is not null) as unit,
     min(occurred_at) as started_at,
     max(coalesce(ended_at, occurred_at)) as ended_at,
@@ -160,12 +181,13 @@ order by position
 """
 
 ACTIVITIES = """
-select process, activity, activity as label_da, bool_or(is_end) as is_end
+select process, activity, activity as label_da, bool_or(is_end) as is_end, any_value(waiting_for) as waiting_for
 from (
     select process, activity, false as is_end from given
     union all
     select process, activity, true from given_ends
 )
+left join given_waiting using (process, activity)
 group by process, activity
 order by process, activity
 """

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from mining.rules.rule import DelayRule
+from orchestration.rules import municipality_rules
+from orchestration.settings import DEMO
 from simulator.seeds import seed_tables, write_seeds
 
 
@@ -53,3 +56,23 @@ def test_every_mapping_leads_to_an_activity_and_names_a_role_as_approver():
 def test_seeds_are_written_as_they_are_read(tmp_path):
     write_seeds(tmp_path)
     assert {path.stem: read(path) for path in tmp_path.iterdir()} == seed_tables()
+
+
+def test_whoever_a_rule_pauses_for_is_who_its_activity_waits_for():
+    """Two declarations of one fact: where a clock stands still for the citizen, the map says so as well."""
+    header, *rows = seed_tables()["municipality_activities"]
+    declared = {row[:2]: row[header.index("waiting_for")] for row in rows}
+    rules = [rule for rule in municipality_rules(DEMO) if isinstance(rule, DelayRule)]
+    pauses = {
+        (rule.process, begin): pause.waiting_for for rule in rules for pause in rule.pause for begin in pause.begins
+    }
+    pauses = {key: party for key, party in pauses.items() if key in declared}
+    assert len(pauses) >= 3
+    assert {key: declared[key] for key in pauses} == pauses
+
+
+def test_after_an_end_nobody_is_waited_for():
+    header, *rows = seed_tables()["municipality_activities"]
+    ends = [row for row in rows if row[header.index("is_end")] == "true"]
+    assert ends
+    assert {row[header.index("waiting_for")] for row in ends} == {""}

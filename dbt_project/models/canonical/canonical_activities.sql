@@ -16,6 +16,7 @@ select
     coalesce(declared.label_da, observed.activity) as label_da,
     declared.definition_da,
     coalesce(cast(declared.is_end as boolean), false) as is_end,
+    nullif(declared.waiting_for, '') as waiting_for,
     coalesce(cast(declared.activity_rank as integer), 0) as activity_rank,
     declared.activity is not null as is_declared
 from observed

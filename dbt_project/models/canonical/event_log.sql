@@ -20,7 +20,8 @@ select
     event_order.next_occurred_at,
     event_order.case_key,
     event_descriptions.activity_key,
-    next_descriptions.activity_key as next_activity_key
+    next_descriptions.activity_key as next_activity_key,
+    next_descriptions.unit as next_unit
 from {{ ref('event_order') }} as event_order
 inner join {{ ref('case_keys') }} as case_keys
     on event_order.case_key = case_keys.case_key

@@ -15,7 +15,8 @@ select
     event_order.case_key,
     event_descriptions.activity_key,
     event_descriptions.raw_activity,
-    next_descriptions.activity_key as next_activity_key
+    next_descriptions.activity_key as next_activity_key,
+    next_descriptions.unit as next_unit
 from {{ ref('event_order') }} as event_order
 inner join {{ ref('event_descriptions') }} as event_descriptions
     on event_order.description_key = event_descriptions.description_key

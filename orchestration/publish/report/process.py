@@ -16,12 +16,15 @@ from orchestration.publish.report.rules import ChangeRow, RuleRow, change_rows, 
 from orchestration.publish.report.tables import PublishedTables, Row
 from orchestration.publish.report.unmapped import PlanRow, UnmappedRow, planned_events, unmapped_values
 from orchestration.publish.report.values import Value, Wording
+from orchestration.publish.report.waiting import BottleneckRow, CauseRow, bottleneck_rows, cause_rows
+from orchestration.publish.report.work import EndRow, HandoverRow, Stock, end_rows, handover_rows, stock
 
 SHOWN_VARIANTS, SHOWN_TRANSITIONS = 10, 10
 SECTION_TABLES = (
     *("kpis", "variants", "process_map_edges", "activities", "conformance", "quality_results"),
-    *("unmapped_values", "rules", "rule_results"),
+    *("unmapped_values", "rules", "rule_results", "bottlenecks", "waiting_causes", "completions"),
 )
+PATHS_DA = {"god": "god vej", "svag": "svag vej"}
 NO_END_DA = "ikke opgjort: processen har ingen erklæret slutaktivitet"
 
 
@@ -54,7 +57,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class VariantRow:
-    """A way through the process; ``percent`` is the width of its bar."""
+    """A way through the process; ``percent`` is the width of its bar, ``path`` whether it is a good or a weak one."""
 
     rank: int
     chips: tuple[Chip, ...]
@@ -62,6 +65,8 @@ class VariantRow:
     share: Value
     percent: float
     median: Value
+    on_time: Value
+    path: str | None
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,11 @@ class ProcessPage:
     shown_share: str | None
     key_figures: tuple[KpiRow, ...]
     trends: tuple[Trend, ...]
+    bottlenecks: tuple[BottleneckRow, ...]
+    waiting_causes: tuple[CauseRow, ...]
+    ends: tuple[EndRow, ...]
+    stock: Stock | None
+    handovers: tuple[HandoverRow, ...]
     rules: tuple[RuleRow, ...]
     rule_changes: tuple[ChangeRow, ...]
     models: tuple[ModelRow, ...]
@@ -156,6 +166,11 @@ def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: b
         shown_share=danish.percent(sum(shares)) if shares else None,
         key_figures=key_figures(tables, process, words),
         trends=trends(tables, process, words),
+        bottlenecks=bottleneck_rows(tables, process, labels, words),
+        waiting_causes=cause_rows(tables, process),
+        ends=end_rows(tables, process, words),
+        stock=stock(tables, process, words),
+        handovers=handover_rows(tables, process, words),
         rules=rule_rows(tables, process, words),
         rule_changes=change_rows(tables, process, words),
         models=tuple(_model(model, words) for model in tables.rows("conformance", process=process)),
@@ -200,6 +215,8 @@ def _variant(row: Row, labels: dict[str, str], words: Wording) -> VariantRow:
         share=words.figure(row["case_share"], danish.percent, hidden=hidden),
         percent=round((row["case_share"] or 0) * 100, 1),
         median=words.duration(row["median_seconds"], hidden=hidden),
+        on_time=words.figure(row["on_time_share"], danish.percent, hidden=hidden),
+        path=PATHS_DA.get(row["path"]),
     )
 
 

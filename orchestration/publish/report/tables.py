@@ -21,7 +21,7 @@ _COLUMNS_TEXT = {
     "activities": "process activity label_da events cases starts ends is_suppressed",
     "process_map_edges": "process from_activity to_activity transitions cases mean_seconds median_seconds p90_seconds "
     "is_suppressed",
-    "variants": "process variant_rank activities cases case_share median_seconds is_suppressed",
+    "variants": "process variant_rank activities cases case_share median_seconds on_time_share path is_suppressed",
     "kpis": "process unit period level period_start kpi value lower upper cases coverage withheld_da is_suppressed",
     "kpi_definitions": "kpi label_da definition_da what_it_does_not_say_da measured_in better",
     "sources": "source label_da status status_da problem rows_delivered rows_loaded rows_rejected rows_duplicate "
@@ -37,6 +37,13 @@ _COLUMNS_TEXT = {
     "not_applicable cases met_share measured_unit median_measured mean_measured mean_gross mean_paused_kommune "
     "mean_paused_borger mean_paused_anden_myndighed is_suppressed",
     "rule_changes": "process rule_id rule_version former_version change former_status status cases is_suppressed",
+    "bottlenecks": "process level unit rank from_activity to_activity waiting_for cases median_days total_days "
+    "share_of_waiting is_suppressed",
+    "waiting_causes": "process from_activity to_activity cause days share is_suppressed",
+    "completions": "process level cases first_time_cases rework_cases reopened_cases returned_cases is_suppressed",
+    "workload": "process level arrivals departures open_cases open_age_median_days open_age_p90_days mean_open_cases "
+    "little_open_cases is_suppressed",
+    "handovers": "process from_unit to_unit level handovers returns cases median_days is_suppressed",
     "goals": "goal_id title_da benefit process kpi rule_id unit period_start target owner due_on baseline_value actual "
     "expected is_measured status_da is_suppressed",
     "practice_feedback": "process unit rank check_id advice_da found checked share effect_da is_suppressed",

@@ -148,9 +148,10 @@ def test_what_is_not_mapped_is_counted_and_not_named(kommune: Settings) -> None:
 @pytest.mark.parametrize(
     ("seed", "line", "said"),
     [
-        ("activities", "nej,a,A,x,0,false", "process 'nej' is not declared"),
-        ("activities", "log,b,B,x,0,maaske", "is_end is true or false; got 'maaske'"),
-        ("activities", "log,b,B,x,først,false", "activity_rank is a whole number"),
+        ("activities", "nej,a,A,x,0,false,", "process 'nej' is not declared"),
+        ("activities", "log,b,B,x,0,maaske,", "is_end is true or false; got 'maaske'"),
+        ("activities", "log,b,B,x,først,false,", "activity_rank is a whole number"),
+        ("activities", "log,b,B,x,0,false,naboen", "waiting_for is one of kommune, borger, anden_myndighed, or empty"),
         ("mappings", "log,X,findes_ikke,,", "activity 'findes_ikke' is not declared"),
         ("mappings", "nej,X,modtaget,,", "source 'nej' is not declared"),
         ("mappings", "log,X,modtaget,Ejer,i går", "approved_on is a day"),

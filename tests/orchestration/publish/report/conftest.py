@@ -39,13 +39,51 @@ TABLES = {
             ('uden tid', 'sendt', 'svar', 40, 40, null, null, null, false)
         ) as t(process, from_activity, to_activity, transitions, cases, mean_seconds, median_seconds, p90_seconds,
                is_suppressed)""",
+    "bottlenecks": """
+        select * from (values
+            ('byggesag', 'total', '(alle)', 1, 'modtaget', 'hostile', 'borger', 8000, 12.5, 100000.0, 0.9, false),
+            ('byggesag', 'total', '(alle)', 2, 'hostile', 'afgjort', 'kommune', 8655, 1.5, 11000.0, 0.099, false),
+            ('byggesag', 'total', '(alle)', 3, 'afgjort', 'modtaget', 'ukendt', null, null, null, null, true),
+            ('byggesag', 'unit', 'Nord', 1, 'modtaget', 'hostile', 'borger', 800, 12.5, 9999.0, 1.0, false)
+        ) as t(process, level, unit, rank, from_activity, to_activity, waiting_for, cases, median_days, total_days,
+               share_of_waiting, is_suppressed)""",
+    "waiting_causes": """
+        select * from (values
+            ('byggesag', 'modtaget', 'hostile', 'borger', 100000.0, 1.0, false),
+            ('byggesag', 'modtaget', 'hostile', 'uforklaret', 0.0, 0.0, false),
+            ('byggesag', 'hostile', 'afgjort', 'kø', 4400.0, 0.4, false),
+            ('byggesag', 'hostile', 'afgjort', 'lukket', 5500.0, 0.5, false),
+            ('byggesag', 'hostile', 'afgjort', 'uforklaret', 1100.0, 0.1, false),
+            ('byggesag', 'afgjort', 'modtaget', 'uforklaret', null, null, true)
+        ) as t(process, from_activity, to_activity, cause, days, share, is_suppressed)""",
+    "completions": """
+        select * from (values
+            ('byggesag', 'total', 10000, 7500, 2400, 120, 5, false),
+            ('byggesag', 'month', 100, 75, 24, 10, 5, false),
+            ('lille', 'total', 9, null, null, null, null, true)
+        ) as t(process, level, cases, first_time_cases, rework_cases, reopened_cases, returned_cases, is_suppressed)""",
+    "workload": """
+        select * from (values
+            ('byggesag', 'total', 12345, 10000, 2345, 80.0, 400.5, 1500.0, 900.0, false),
+            ('byggesag', 'month', 345, 300, 2345, 80.0, 400.5, 2300.0, 2200.0, false),
+            ('lille', 'total', null, null, null, null, null, null, null, true)
+        ) as t(process, level, arrivals, departures, open_cases, open_age_median_days, open_age_p90_days,
+               mean_open_cases, little_open_cases, is_suppressed)""",
+    "handovers": """
+        select * from (values
+            ('byggesag', 'Nord', 'Syd', 'unit', 40, 5, 38, 2.5, false),
+            ('byggesag', 'Syd', 'Nord', 'unit', 90, 50, 80, 1.0, false),
+            ('byggesag', 'Syd', 'Øst', 'unit', null, null, null, null, true),
+            ('byggesag', 'Syd', 'Nord', 'unit_month', 9, 5, 8, 1.0, false)
+        ) as t(process, from_unit, to_unit, level, handovers, returns, cases, median_days, is_suppressed)""",
     "variants": """
         select * from (values
-            ('byggesag', 1, ['modtaget', 'hostile', 'hostile', 'afgjort'], 8000, 0.648, 90300, false),
-            ('byggesag', 2, null, null, null, null, true),
-            ('uden tid', 1, ['sendt', 'svar'], 40, 1.0, null, false),
-            ('lille', 1, null, null, null, null, true)
-        ) as t(process, variant_rank, activities, cases, case_share, median_seconds, is_suppressed)""",
+            ('byggesag', 1, ['modtaget', 'hostile', 'hostile', 'afgjort'], 8000, 0.648, 90300, 0.75, 'svag', false),
+            ('byggesag', 2, null, null, null, null, null, null, true),
+            ('uden tid', 1, ['sendt', 'svar'], 40, 1.0, null, null, null, false),
+            ('lille', 1, null, null, null, null, null, null, true)
+        ) as t(process, variant_rank, activities, cases, case_share, median_seconds, on_time_share, path,
+               is_suppressed)""",
     "kpis": """
         select process, '(alle)' as unit, coalesce(strftime(month, '%Y-%m'), '(alle)') as period,
             if(month is null, 'total', 'month') as level, month as period_start, kpi, value, null::double as lower,

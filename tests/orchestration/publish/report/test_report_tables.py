@@ -35,9 +35,10 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_hidden_figures_are_counted_by_table_without_what_was_not_measured(parquet: Path) -> None:
     tables = PublishedTables(parquet)
     practice = {"practice_feedback": 2, "practice_fingerprints": 1, "unit_comparisons": 1}
-    lists = practice | {"planned_events": 1, "unmapped_values": 1, "rule_results": 1, "rule_changes": 1}
+    work = {"bottlenecks": 1, "waiting_causes": 1, "handovers": 1}
+    lists = practice | work | {"planned_events": 1, "unmapped_values": 1, "rule_results": 1, "rule_changes": 1}
     expected = {"activities": 1, "kpis": 2, "process_map_edges": 1, "processes": 1, "variants": 2, "goals": 1} | lists
-    expected["vendor_gaps"] = 1
+    expected |= {"completions": 1, "workload": 1, "vendor_gaps": 1}
     assert tables.hidden_figures() == expected
     assert tables.hidden_figures("byggesag") == {"kpis": 1, "process_map_edges": 1, "variants": 1} | lists
     assert tables.hidden_figures("uden tid") == {}
