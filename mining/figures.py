@@ -14,6 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mining import sql
+from mining.change.changes import changes
+from mining.change.comparisons import comparisons
+from mining.change.declared import Changes
 from mining.conformance.models import ModelResults, mine_models
 from mining.discovery.activities import activities_sql
 from mining.discovery.directly_follows import directly_follows_sql
@@ -43,6 +46,10 @@ FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
 
 RULE_TABLES = ("goals", "rule_cases", "rule_changes", "rule_results", "rules")
 """What ``write_rules`` writes."""
+
+
+CHANGE_TABLES = ("changes", "comparisons")
+"""What ``write_changes`` writes."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,25 @@ def write_rules(
         written.append(write_figure(con, changes.sql_query(), out, table="rule_changes"))
         written.append(write_figure(con, goals_sql(goals, as_of=as_of), out, table="goals"))
         return sorted(written, key=lambda figure: figure.table)
+    finally:
+        con.close()
+
+
+def write_changes(warehouse: Path, out: Path, *, declared: Changes, as_of: datetime) -> list[WrittenFigure]:
+    """Reckon what the municipality's declared changes did, how its groups compare, and write ``CHANGE_TABLES``.
+
+    Returns:
+        What was written, by table name.
+    """
+    con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+    log = EventLog(relation="canonical.event_steps")
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        found = {
+            "changes": changes(con, declared.changes, log, as_of=as_of),
+            "comparisons": comparisons(con, declared.comparisons, log, as_of=as_of),
+        }
+        return [write_figure(con, rows.sql_query(), out, table=table) for table, rows in found.items()]
     finally:
         con.close()
 

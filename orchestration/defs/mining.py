@@ -7,7 +7,16 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from mining.figures import FIGURES, RULE_TABLES, write_figures, write_models, write_rules
+from mining.figures import (
+    CHANGE_TABLES,
+    FIGURES,
+    RULE_TABLES,
+    write_changes,
+    write_figures,
+    write_models,
+    write_rules,
+)
+from orchestration.changes import read_changes
 from orchestration.goals import read_goals
 from orchestration.lock import exclusive
 from orchestration.publish.report.names import file_stems
@@ -40,6 +49,7 @@ def _spec(table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec
     specs=[
         *(_spec(table, f"Figures of {table}, computed in SQL over the event log.", LOG) for table in sorted(FIGURES)),
         *(_spec(table, f"Of the municipality's rules and goals: {table}.", LOG) for table in RULE_TABLES),
+        *(_spec(table, f"Of what the municipality has changed: {table}.", LOG) for table in CHANGE_TABLES),
         *(_spec(table, "Over variants: the discovered model and its alignments.", LOG) for table in MODEL_TABLES),
     ],
 )
@@ -52,6 +62,9 @@ def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterato
         written = write_figures(settings.warehouse, settings.mining, as_of=as_of)
         written += write_rules(
             settings.warehouse, settings.mining, rules=rules, goals=goals, closing=closing, as_of=as_of
+        )
+        written += write_changes(
+            settings.warehouse, settings.mining, declared=read_changes(settings.municipality), as_of=as_of
         )
         models, tables = write_models(
             settings.warehouse, settings.mining, min_cases=refresh.smallest_group(), names=file_stems
