@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mining import sql
+from mining.causes.late_causes import late_causes
 from mining.change.changes import changes
 from mining.change.comparisons import comparisons
 from mining.change.declared import Changes
@@ -140,6 +141,26 @@ def write_changes(warehouse: Path, out: Path, *, declared: Changes, as_of: datet
             "comparisons": comparisons(con, declared.comparisons, log, as_of=as_of),
         }
         return [write_figure(con, rows.sql_query(), out, table=table) for table, rows in found.items()]
+    finally:
+        con.close()
+
+
+def write_late_causes(warehouse: Path, out: Path, *, as_of: datetime, min_cases: int) -> WrittenFigure:
+    """Look for what late cases have in common in the verdicts that ``write_rules`` wrote; write ``late_causes``.
+
+    Args:
+        warehouse: the event log; opened read-only.
+        out: the folder of figures, with ``rule_cases``.
+        as_of: only deadlines that have passed then count.
+        min_cases: no cause is told that rests on fewer cases, in time or late, or gives fewer away.
+    """
+    con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        judged = f"read_parquet({sql.text(str(out / 'rule_cases' / 'rule_cases.parquet'))})"
+        log = EventLog(relation="canonical.event_steps")
+        found = late_causes(con, judged, log, as_of=as_of, min_cases=min_cases)
+        return write_figure(con, found.sql_query(), out, table="late_causes")
     finally:
         con.close()
 

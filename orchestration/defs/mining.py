@@ -13,6 +13,7 @@ from mining.figures import (
     RULE_TABLES,
     write_changes,
     write_figures,
+    write_late_causes,
     write_models,
     write_rules,
 )
@@ -49,6 +50,7 @@ def _spec(table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec
     specs=[
         *(_spec(table, f"Figures of {table}, computed in SQL over the event log.", LOG) for table in sorted(FIGURES)),
         *(_spec(table, f"Of the municipality's rules and goals: {table}.", LOG) for table in RULE_TABLES),
+        _spec("late_causes", "Sets of conditions under which cases are late more often than chance explains.", LOG),
         *(_spec(table, f"Of what the municipality has changed: {table}.", LOG) for table in CHANGE_TABLES),
         *(_spec(table, "Over variants: the discovered model and its alignments.", LOG) for table in MODEL_TABLES),
     ],
@@ -65,6 +67,9 @@ def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterato
         )
         written += write_changes(
             settings.warehouse, settings.mining, declared=read_changes(settings.municipality), as_of=as_of
+        )
+        written.append(
+            write_late_causes(settings.warehouse, settings.mining, as_of=as_of, min_cases=refresh.smallest_group())
         )
         models, tables = write_models(
             settings.warehouse, settings.mining, min_cases=refresh.smallest_group(), names=file_stems
