@@ -18,6 +18,7 @@ from mining.causes.late_causes import late_causes
 from mining.change.changes import changes
 from mining.change.comparisons import comparisons
 from mining.change.declared import Changes
+from mining.change.drifts import drifts
 from mining.conformance.models import ModelResults, mine_models
 from mining.discovery.activities import activities_sql
 from mining.discovery.directly_follows import directly_follows_sql
@@ -49,7 +50,7 @@ RULE_TABLES = ("goals", "rule_cases", "rule_changes", "rule_results", "rules")
 """What ``write_rules`` writes."""
 
 
-CHANGE_TABLES = ("changes", "comparisons")
+CHANGE_TABLES = ("changes", "comparisons", "drifts")
 """What ``write_changes`` writes."""
 
 
@@ -127,7 +128,7 @@ def write_rules(
 
 
 def write_changes(warehouse: Path, out: Path, *, declared: Changes, as_of: datetime) -> list[WrittenFigure]:
-    """Reckon what the municipality's declared changes did, how its groups compare, and write ``CHANGE_TABLES``.
+    """Reckon what declared changes did, how declared groups compare and what drifted; write ``CHANGE_TABLES``.
 
     Returns:
         What was written, by table name.
@@ -139,6 +140,7 @@ def write_changes(warehouse: Path, out: Path, *, declared: Changes, as_of: datet
         found = {
             "changes": changes(con, declared.changes, log, as_of=as_of),
             "comparisons": comparisons(con, declared.comparisons, log, as_of=as_of),
+            "drifts": drifts(con, log, as_of=as_of),
         }
         return [write_figure(con, rows.sql_query(), out, table=table) for table, rows in found.items()]
     finally:

@@ -51,7 +51,7 @@ def _spec(table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec
         *(_spec(table, f"Figures of {table}, computed in SQL over the event log.", LOG) for table in sorted(FIGURES)),
         *(_spec(table, f"Of the municipality's rules and goals: {table}.", LOG) for table in RULE_TABLES),
         _spec("late_causes", "Sets of conditions under which cases are late more often than chance explains.", LOG),
-        *(_spec(table, f"Of what the municipality has changed: {table}.", LOG) for table in CHANGE_TABLES),
+        *(_spec(table, f"Of what has changed: {table}.", LOG) for table in CHANGE_TABLES),
         *(_spec(table, "Over variants: the discovered model and its alignments.", LOG) for table in MODEL_TABLES),
     ],
 )

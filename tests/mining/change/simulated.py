@@ -13,6 +13,21 @@ DAYS = 730
 DAY_US = 86_400_000_000
 FIRST_US = int(FIRST.timestamp()) * 1_000_000
 
+EVENT_LOG = """
+create or replace table canonical.event_log as
+select *, lead(activity) over by_case as next_activity, lead(occurred_at) over by_case as next_occurred_at
+from given_events
+window by_case as (partition by case_key order by event_no)
+"""
+CASES = """
+create or replace table canonical.cases as
+select given_cases.*, started_at, ended_at
+from given_cases
+inner join (
+    select case_key, min(occurred_at) as started_at, max(occurred_at) as ended_at from given_events group by case_key
+) using (case_key)
+"""
+
 
 def step_log(
     con: DuckDBPyConnection,
@@ -54,16 +69,14 @@ def step_log(
             "case_id": [str(key) for key in keys],
             "case_key": keys,
             "unit": [f"u{number}" for number in unit],
-            "month": (start // 30).astype(int),
+            "is_open": ~seen,
         }
     )
     con.execute("set TimeZone = 'UTC'")
     con.execute("create schema if not exists canonical")
     con.register("given_events", events)
     con.register("given_cases", facts)
-    con.execute("create or replace table canonical.event_log as select * from given_events")
-    con.execute("create or replace table canonical.cases as select * from given_cases")
-    con.execute(
-        "create or replace table canonical.activities as select 'p' as process, 'b' as activity, true as is_end"
-    )
+    con.execute(EVENT_LOG)
+    con.execute(CASES)
+    con.execute("create or replace table canonical.activities as select 'p' process, 'b' activity, true is_end")
     return EventLog()
