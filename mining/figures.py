@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mining import sql
+from mining.automation.candidates import automation_candidates_sql
+from mining.automation.external_waits import external_waits
 from mining.causes.late_causes import late_causes
 from mining.change.changes import changes
 from mining.change.comparisons import comparisons
@@ -143,6 +145,17 @@ def write_changes(warehouse: Path, out: Path, *, declared: Changes, as_of: datet
             "drifts": drifts(con, log, as_of=as_of),
         }
         return [write_figure(con, rows.sql_query(), out, table=table) for table, rows in found.items()]
+    finally:
+        con.close()
+
+
+def write_automation(warehouse: Path, out: Path, *, rules: tuple[Rule, ...]) -> WrittenFigure:
+    """Rate every activity as a candidate for automation; what it waits for outside, the rules' pauses say."""
+    con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        query = automation_candidates_sql(EventLog(), external=external_waits(rules))
+        return write_figure(con, query, out, table="automation_candidates")
     finally:
         con.close()
 

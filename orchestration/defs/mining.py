@@ -11,6 +11,7 @@ from mining.figures import (
     CHANGE_TABLES,
     FIGURES,
     RULE_TABLES,
+    write_automation,
     write_changes,
     write_figures,
     write_late_causes,
@@ -50,6 +51,7 @@ def _spec(table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec
     specs=[
         *(_spec(table, f"Figures of {table}, computed in SQL over the event log.", LOG) for table in sorted(FIGURES)),
         *(_spec(table, f"Of the municipality's rules and goals: {table}.", LOG) for table in RULE_TABLES),
+        _spec("automation_candidates", "What speaks for and against automating each activity.", LOG),
         _spec("late_causes", "Sets of conditions under which cases are late more often than chance explains.", LOG),
         *(_spec(table, f"Of what has changed: {table}.", LOG) for table in CHANGE_TABLES),
         *(_spec(table, "Over variants: the discovered model and its alignments.", LOG) for table in MODEL_TABLES),
@@ -68,6 +70,7 @@ def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterato
         written += write_changes(
             settings.warehouse, settings.mining, declared=read_changes(settings.municipality), as_of=as_of
         )
+        written.append(write_automation(settings.warehouse, settings.mining, rules=rules))
         written.append(
             write_late_causes(settings.warehouse, settings.mining, as_of=as_of, min_cases=refresh.smallest_group())
         )
