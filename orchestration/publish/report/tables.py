@@ -39,6 +39,13 @@ _COLUMNS_TEXT = {
     "rule_changes": "process rule_id rule_version former_version former_status status cases is_suppressed",
     "goals": "goal_id title_da benefit process kpi rule_id unit period_start target owner due_on baseline_value actual "
     "expected is_measured status_da is_suppressed",
+    "changes": "process title_da kpi units compared_with changed_on followed_days before after expected effect lower "
+    "upper note_da is_suppressed",
+    "comparisons": "process title_da kpi group_values other_values followed_days group_value other_value difference "
+    "lower upper note_da is_suppressed",
+    "drifts": "process drift_on change_da unit share_before share_after p_value is_suppressed",
+    "late_causes": "process rule_id cause_rank cause_da cases late late_share late_share_all is_suppressed",
+    "opportunities": "process kind rank benefit title_da evidence_da cases days query_sql",
     "data_dictionary": "table column description_da",
 }
 COLUMNS = {table: tuple(columns.split()) for table, columns in _COLUMNS_TEXT.items()}
