@@ -13,7 +13,14 @@ import numpy as np
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 from scipy import stats
 
-from mining.causes.late_conditions import condition_sets_sql, conditions_sql, judged_rules_sql, parts_of
+from mining.case_attributes import case_attributes_sql
+from mining.causes.late_conditions import (
+    condition_sets_sql,
+    conditions_sql,
+    judged_rules_sql,
+    parts_of,
+    profiles_sql,
+)
 from mining.literal_table import Cell, literal_table_sql
 from mining.log import EventLog
 
@@ -96,11 +103,15 @@ def late_causes(
     Source: Benjamini and Hochberg (1995), Controlling the false discovery rate, JRSS B 57(1).
     """
     tried: list[Tried] = []
+    con.execute(f"create or replace temp table known_attributes as {case_attributes_sql(log, as_of=as_of)}")
     for process, rule_id, cases, late in con.execute(judged_rules_sql(rule_cases, as_of=as_of)).fetchall():
         if min(late, cases - late) >= min_cases:
-            query = conditions_sql(rule_cases, log, process=process, rule_id=rule_id, as_of=as_of)
+            query = conditions_sql(
+                rule_cases, log, process=process, rule_id=rule_id, as_of=as_of, attributes="known_attributes"
+            )
             names, counts = _count_sets(con, query, (cases, late), min_cases, max_conditions)
             tried += _try_sets(process, rule_id, names, counts, min_cases)
+    con.execute("drop table known_attributes")
     kept = zip(tried, adjusted([each.p_value for each in tried]), strict=True)
     told = [(each, q_value) for each, q_value in kept if q_value <= FALSE_DISCOVERIES]
     return con.sql(literal_table_sql(COLUMNS, _rows(told), key=("process", "rule_id", "cause_rank")))
@@ -122,12 +133,13 @@ def _count_sets(
         select case_key, is_late, condition_no
         from met_conditions
         inner join numbered_conditions using (kind, name, value)""")
+    con.execute(f"create or replace temp table profiles as {profiles_sql('case_conditions')}")
     numbered = con.execute("select condition_no, kind, name, value from numbered_conditions").fetchall()
     counts: dict[tuple[int, ...], Counts] = {(): judged}
     for size in range(1, max_conditions + 1):
-        for *numbers, cases, late in con.execute(condition_sets_sql("case_conditions", size=size)).fetchall():
+        for *numbers, cases, late in con.execute(condition_sets_sql("profiles", size=size)).fetchall():
             counts[tuple(numbers)] = (cases, late)
-    for table in ("met_conditions", "numbered_conditions", "case_conditions"):
+    for table in ("met_conditions", "numbered_conditions", "case_conditions", "profiles"):
         con.execute(f"drop table {table}")
     return {number: (kind, name, value) for number, kind, name, value in numbered}, counts
 

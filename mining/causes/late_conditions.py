@@ -32,13 +32,16 @@ def _is_decided(as_of: datetime) -> str:
     return f"status in ('met', 'late') and {DUE} <= {sql.instant(as_of)}"
 
 
-def conditions_sql(rule_cases: str, log: EventLog, *, process: str, rule_id: str, as_of: datetime) -> str:
+def conditions_sql(
+    rule_cases: str, log: EventLog, *, process: str, rule_id: str, as_of: datetime, attributes: str | None = None
+) -> str:
     """SQL of one row per judged case and condition it meets: ``case_key, is_late, kind, name, value``.
 
     A case is judged by the worst of its clocks. Kinds: ``unit``; ``month`` (the Danish month in which the clock began);
     ``attribute``, as far as its value was known then or has no time of its own; ``activity``, that it occurred in the
     case before the deadline and before what stopped the clock, and ``repeated``, that it did so more than once. What
-    lies later is a consequence of being late, not a cause.
+    lies later is a consequence of being late, not a cause. ``attributes`` is a relation of the rows of
+    ``case_attributes_sql``, where it is there already.
     """
     return f"""
 with judged as (
@@ -75,8 +78,8 @@ where clock.started_at is not null
 union all
 select placed.case_key, placed.is_late, 'attribute', attributes.attribute, attributes.value
 from placed
-inner join ({case_attributes_sql(log, as_of=as_of)}
-) as attributes on placed.case_id = attributes.object_id
+inner join {attributes or f"({case_attributes_sql(log, as_of=as_of)})"} as attributes
+    on placed.case_id = attributes.object_id
 where attributes.valid_from is null or attributes.valid_from <= placed.clock.started_at
 union all
 select case_key, is_late, 'activity', 'activity', activity from done
@@ -84,23 +87,43 @@ union all
 select case_key, is_late, 'repeated', 'repeated', activity from done where times > 1"""
 
 
-def condition_sets_sql(conditions: str, *, size: int) -> str:
+def profiles_sql(conditions: str) -> str:
+    """SQL of the different sets of conditions that cases meet, a row for each condition of each.
+
+    ``conditions`` is a relation of ``case_key, is_late, condition_no``. Columns: ``profile_no``, ``condition_no``, and
+    the profile's ``cases`` and ``late``. Profiles are far fewer than cases: what is counted over them hardly grows.
+    """
+    return f"""
+select profile_no, unnest(numbers) as condition_no, cases, late
+from (
+    select row_number() over (order by numbers) as profile_no, numbers, count(*) as cases,
+        count(*) filter (is_late) as late
+    from (
+        select any_value(is_late) as is_late, list(condition_no order by condition_no) as numbers
+        from {conditions}
+        group by case_key
+    )
+    group by numbers
+)"""
+
+
+def condition_sets_sql(profiles: str, *, size: int) -> str:
     """SQL of how many cases, and late cases, meet all of ``size`` numbered conditions.
 
-    ``conditions`` is a relation of ``case_key, is_late, condition_no``. One row per set that occurs, its numbers
-    ascending in ``no_1, no_2, …``, with ``cases`` and ``late``.
+    ``profiles`` is a relation of the columns of ``profiles_sql``. One row per set that occurs, its numbers ascending in
+    ``no_1, no_2, …``, with ``cases`` and ``late``.
     """
     places = range(1, size + 1)
     joins = "".join(
-        f"\ninner join {conditions} as c{place}"
-        f" on c1.case_key = c{place}.case_key and c{place - 1}.condition_no < c{place}.condition_no"
+        f"\ninner join {profiles} as c{place}"
+        f" on c1.profile_no = c{place}.profile_no and c{place - 1}.condition_no < c{place}.condition_no"
         for place in places[1:]
     )
     numbers = ", ".join(f"c{place}.condition_no as no_{place}" for place in places)
     keys = ", ".join(f"no_{place}" for place in places)
     return f"""
-select {numbers}, count(*) as cases, count(*) filter (c1.is_late) as late
-from {conditions} as c1{joins}
+select {numbers}, sum(c1.cases)::bigint as cases, sum(c1.late)::bigint as late
+from {profiles} as c1{joins}
 group by {keys}
 order by {keys}"""
 
