@@ -15,6 +15,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mining import sql
+from mining.automation.candidates import automation_candidates_sql
+from mining.automation.external_waits import external_waits
+from mining.causes.late_causes import late_causes
+from mining.change.changes import changes
+from mining.change.comparisons import comparisons
+from mining.change.declared import Changes
+from mining.change.drifts import drifts
 from mining.conformance.models import ModelResults, mine_models
 from mining.discovery.activities import activities_sql
 from mining.discovery.directly_follows import directly_follows_sql
@@ -72,6 +79,10 @@ MORE_FIGURES = ("active_times", "process_map_levels", "unit_comparisons")
 
 RULE_TABLES = ("goals", "rule_cases", "rule_changes", "rule_kpis", "rule_results", "rules", "variant_outcomes")
 """What ``write_rules`` writes."""
+
+
+CHANGE_TABLES = ("changes", "comparisons", "drifts")
+"""What ``write_changes`` writes."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +203,57 @@ def _write_variant_outcomes(con: duckdb.DuckDBPyConnection, out: Path) -> Writte
     steps = EventLog(relation="canonical.event_steps")
     query = variant_outcomes_sql(steps, variants="mined_variants", verdicts="mined_rule_cases")
     return write_figure(con, query, out, table="variant_outcomes")
+
+
+def write_changes(warehouse: Path, out: Path, *, declared: Changes, as_of: datetime) -> list[WrittenFigure]:
+    """Reckon what declared changes did, how declared groups compare and what drifted; write ``CHANGE_TABLES``.
+
+    Returns:
+        What was written, by table name.
+    """
+    con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+    log = EventLog(relation="canonical.event_steps")
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        found = {
+            "changes": changes(con, declared.changes, log, as_of=as_of),
+            "comparisons": comparisons(con, declared.comparisons, log, as_of=as_of),
+            "drifts": drifts(con, log, as_of=as_of),
+        }
+        return [write_figure(con, rows.sql_query(), out, table=table) for table, rows in found.items()]
+    finally:
+        con.close()
+
+
+def write_automation(warehouse: Path, out: Path, *, rules: tuple[Rule, ...]) -> WrittenFigure:
+    """Rate every activity as a candidate for automation; what it waits for outside, the rules' pauses say."""
+    con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        query = automation_candidates_sql(EventLog(), external=external_waits(rules))
+        return write_figure(con, query, out, table="automation_candidates")
+    finally:
+        con.close()
+
+
+def write_late_causes(warehouse: Path, out: Path, *, as_of: datetime, min_cases: int) -> WrittenFigure:
+    """Look for what late cases have in common in the verdicts that ``write_rules`` wrote; write ``late_causes``.
+
+    Args:
+        warehouse: the event log; opened read-only.
+        out: the folder of figures, with ``rule_cases``.
+        as_of: only deadlines that have passed then count.
+        min_cases: no cause is told that rests on fewer cases, in time or late, or gives fewer away.
+    """
+    con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        judged = f"read_parquet({sql.text(str(out / 'rule_cases' / 'rule_cases.parquet'))})"
+        log = EventLog(relation="canonical.event_steps")
+        found = late_causes(con, judged, log, as_of=as_of, min_cases=min_cases)
+        return write_figure(con, found.sql_query(), out, table="late_causes")
+    finally:
+        con.close()
 
 
 def write_models(

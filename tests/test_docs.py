@@ -17,7 +17,8 @@ import typer.main
 from docs import make_rules
 from mining.rules.rule import DelayRule, OrderRule, Template
 from orchestration.cli.main import app
-from orchestration.publish.release import DICTIONARY, REFRESHES
+from orchestration.publish.opportunities import OPPORTUNITIES
+from orchestration.publish.release import DICTIONARY, OWN_TABLES, REFRESHES
 from orchestration.publish.tables import PublishedTable, published_tables
 from orchestration.settings import Settings
 
@@ -30,6 +31,8 @@ SET_BY_OTHERS = {"SAGSFLOW_AS_OF", "SAGSFLOW_SMALLEST_GROUP", "SAGSFLOW_UNITS", 
 EXAMPLES = ("/x.sql", "/mined_x.sql")
 """Files of a figure x that nobody has written."""
 REFRESHES_TYPES = ("timestamptz", "timestamptz", "varchar", "varchar", "varchar", "varchar")
+OPPORTUNITIES_TYPES = {"rank": "integer", "cases": "bigint", "days": "double"}
+"""The others are varchar."""
 
 every_document = pytest.mark.parametrize("document", DOCS, ids=lambda path: path.name)
 
@@ -175,7 +178,10 @@ def published(demo_settings) -> list[tuple[PublishedTable, dict[str, str]]]:
     }
     types["refreshes"] = dict(zip((column.name for column in REFRESHES.columns), REFRESHES_TYPES, strict=True))
     types["data_dictionary"] = {column.name: "varchar" for column in DICTIONARY.columns}
-    tables = sorted([*published_tables(file), REFRESHES, DICTIONARY], key=lambda table: table.name)
+    types["opportunities"] = {
+        column.name: OPPORTUNITIES_TYPES.get(column.name, "varchar") for column in OPPORTUNITIES.columns
+    }
+    tables = sorted([*published_tables(file), *OWN_TABLES], key=lambda table: table.name)
     return [(table, {"is_suppressed": "boolean", **types[table.name]}) for table in tables]
 
 

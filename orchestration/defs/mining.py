@@ -7,8 +7,20 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from mining.figures import FIGURES, MORE_FIGURES, RULE_TABLES, write_figures, write_models, write_rules
+from mining.figures import (
+    CHANGE_TABLES,
+    FIGURES,
+    MORE_FIGURES,
+    RULE_TABLES,
+    write_automation,
+    write_changes,
+    write_figures,
+    write_late_causes,
+    write_models,
+    write_rules,
+)
 from mining.rules.definitions import edited
+from orchestration.changes import read_changes
 from orchestration.goals import read_goals
 from orchestration.lock import exclusive
 from orchestration.publish.report.names import file_stems
@@ -44,6 +56,9 @@ def _spec(table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec
             for table in sorted([*FIGURES, *MORE_FIGURES])
         ),
         *(_spec(table, f"Of the municipality's rules and goals: {table}.", LOG) for table in RULE_TABLES),
+        _spec("automation_candidates", "What speaks for and against automating each activity.", LOG),
+        _spec("late_causes", "Sets of conditions under which cases are late more often than chance explains.", LOG),
+        *(_spec(table, f"Of what has changed: {table}.", LOG) for table in CHANGE_TABLES),
         *(_spec(table, "Over variants: the discovered model and its alignments.", LOG) for table in MODEL_TABLES),
     ],
 )
@@ -69,6 +84,13 @@ def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterato
             closing=closing,
             published=published,
             as_of=as_of,
+        )
+        written += write_changes(
+            settings.warehouse, settings.mining, declared=read_changes(settings.municipality), as_of=as_of
+        )
+        written.append(write_automation(settings.warehouse, settings.mining, rules=rules))
+        written.append(
+            write_late_causes(settings.warehouse, settings.mining, as_of=as_of, min_cases=refresh.smallest_group())
         )
         models, tables = write_models(
             settings.warehouse, settings.mining, min_cases=refresh.smallest_group(), names=file_stems

@@ -20,6 +20,7 @@ from orchestration.extract.declaration import Source
 from orchestration.publish.approval import NOTICE_FILE, label_models, read_approval
 from orchestration.publish.disclosure import disclosed_sql
 from orchestration.publish.gate import Permission
+from orchestration.publish.opportunities import OPPORTUNITIES, opportunities_sql
 from orchestration.publish.report.facts import ReleaseFacts
 from orchestration.publish.report.names import file_stems
 from orchestration.publish.report.notice import Notice
@@ -58,6 +59,9 @@ DICTIONARY = PublishedTable(
     Disclosure(grain=("table", "column"), because="no row rests on cases"),
 )
 
+OWN_TABLES = (REFRESHES, DICTIONARY, OPPORTUNITIES)
+"""Published tables that are no marts: what is made of the others as they are published."""
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -95,11 +99,12 @@ class Release:
                 relation = f"warehouse.marts.{identifier(table.name)}"
                 self._copy(con, disclosed_sql(table, relation=relation, k=self.facts.permission.k), table.name)
             self.approval = read_approval(self.parquet)
+            self._write_opportunities(con, tables)
             self._write_refreshes(con)
             self._write_dictionary(con, tables)
         finally:
             con.close()
-        return self._write_duckdb([*tables, REFRESHES, DICTIONARY])
+        return self._write_duckdb([*tables, *OWN_TABLES])
 
     def add_folder(self, folder: Path, name: str) -> None:
         """Take what an earlier step made (process models, Data Docs) into the release."""
@@ -161,6 +166,13 @@ class Release:
         out = self.parquet / f"{table}.parquet"
         con.execute(f"copy ({query}) to {text(str(out))} (format parquet, compression zstd)")
 
+    def _write_opportunities(self, con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
+        names = [table.name for table in tables]
+        for name in names:
+            file = text(str(self.parquet / f"{name}.parquet"))
+            con.execute(f"create view {identifier(name)} as from read_parquet({file})")
+        self._copy(con, opportunities_sql(names), OPPORTUNITIES.name)
+
     def _write_refreshes(self, con: duckdb.DuckDBPyConnection) -> None:
         earlier = self._published / "parquet" / "refreshes.parquet"
         if not earlier.is_file():  # every release was deleted with a person who was erased; the list was kept
@@ -186,7 +198,7 @@ class Release:
 
     def _write_dictionary(self, con: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> None:
         con.execute('create temp table dictionary ("table" varchar, "column" varchar, description_da varchar)')
-        for table in [*tables, REFRESHES, DICTIONARY]:
+        for table in [*tables, *OWN_TABLES]:
             rows = [(table.name, "", self.approval.described(table))]
             rows += [(table.name, column.name, column.description_da) for column in table.published_columns]
             con.executemany("insert into dictionary values (?, ?, ?)", rows)

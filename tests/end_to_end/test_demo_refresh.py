@@ -91,6 +91,30 @@ def test_a_rare_path_is_not_shown_as_a_variant(demo: Workplace) -> None:
     assert hidden[0][1] == 0
 
 
+def test_every_opportunity_is_given_again_by_its_own_query_on_the_published_file(demo: Workplace) -> None:
+    listed = published(demo, "select cases, days, query_sql from opportunities")
+    assert len(listed) > 20
+    with duckdb.connect(str(demo.data / "published" / "sagsflow.duckdb"), read_only=True) as con:
+        assert [query for cases, days, query in listed if con.execute(query).fetchall() != [(cases, days)]] == []
+    assert {benefit for (benefit,) in published(demo, "select distinct benefit from opportunities")} == {
+        *("kvalitet", "effektivitet", "automatisering")
+    }
+
+
+def test_the_planted_slow_unit_is_the_first_cause_of_late_permits(demo: Workplace) -> None:
+    rows = published(demo, "select cause_da, lift from late_causes where rule_id = 'F31-2' and cause_rank = 1")
+    assert [cause for cause, _ in rows] == ["enheden er Byggeri Syd"]
+    assert rows[0][1] > 1.5
+
+
+def test_every_declared_change_and_comparison_is_published(demo: Workplace) -> None:
+    assert published(demo, "select change_id from changes order by 1") == [
+        ("BYG-NORD",), ("BYG-NORD-IALT",), ("BYG-NORD-SERIE",)
+    ]  # fmt: skip
+    slower = published(demo, "select difference > 0 and lower > 0 from comparisons where comparison_id = 'BYG-ENHEDER'")
+    assert slower == [(True,)]
+
+
 def test_delivered_rows_are_loaded_rejected_or_duplicate(demo: Workplace) -> None:
     rows = published(demo, "select rows_delivered, rows_loaded + rows_rejected + rows_duplicate from sources")
     assert len(rows) == len(truth(demo)["processes"])

@@ -7,6 +7,8 @@ from typing import Any
 from orchestration.publish.approval import MAP_NOTE_DA, UNAPPROVED
 from orchestration.publish.report import danish
 from orchestration.publish.report.approval import has_mapping
+from orchestration.publish.report.changes import Found
+from orchestration.publish.report.changes import gather as gather_changes
 from orchestration.publish.report.facts import ReleaseFacts
 from orchestration.publish.report.figures import Trend
 from orchestration.publish.report.key_figures import KpiRow, key_figures, median_throughput, trends
@@ -114,6 +116,7 @@ class ProcessPage:
     handovers: tuple[HandoverRow, ...]
     rules: tuple[RuleRow, ...]
     rule_changes: tuple[ChangeRow, ...]
+    found: Found
     models: tuple[ModelRow, ...]
     model_picture: str | None
     checks: tuple[CheckRow, ...]
@@ -173,6 +176,7 @@ def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: b
         handovers=handover_rows(tables, process, words),
         rules=rule_rows(tables, process, words),
         rule_changes=change_rows(tables, process, words),
+        found=gather_changes(tables, process, words),
         models=tuple(_model(model, words) for model in tables.rows("conformance", process=process)),
         model_picture=image_uri(picture) if picture else None,
         checks=checks(tables, process, words),

@@ -50,6 +50,13 @@ _COLUMNS_TEXT = {
     "practice_fingerprints": "process unit measure value cases is_suppressed",
     "unit_comparisons": "process kpi unit other_unit value other_value verdict_da practice_measure is_suppressed",
     "vendor_gaps": "source gap title_da description_da found share is_suppressed",
+    "changes": "process title_da kpi units compared_with changed_on followed_days before after expected effect lower "
+    "upper note_da is_suppressed",
+    "comparisons": "process title_da kpi group_values other_values followed_days group_value other_value difference "
+    "lower upper note_da is_suppressed",
+    "drifts": "process drift_on change_da unit share_before share_after p_value is_suppressed",
+    "late_causes": "process rule_id cause_rank cause_da cases late late_share late_share_all is_suppressed",
+    "opportunities": "process kind rank benefit title_da evidence_da cases days query_sql",
     "data_dictionary": "table column description_da",
 }
 COLUMNS = {table: tuple(columns.split()) for table, columns in _COLUMNS_TEXT.items()}

@@ -12,7 +12,7 @@ from orchestration.publish.release import KEPT_RELEASES, STORAGE_VERSION, Releas
 from orchestration.settings import DEMO
 
 BOTH = {"definitions", "figures"}
-ALL = BOTH | {"refreshes", "data_dictionary"}
+ALL = BOTH | {"refreshes", "data_dictionary", "opportunities"}
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_the_manifest_names_each_table_with_its_rows_and_checksum(publish):
 
 def test_the_rows_counted_while_writing_are_the_rows_written(new_release, warehouse, tables):
     counts = new_release().write_tables(warehouse, tables)
-    assert counts == {"definitions": 2, "figures": 3, "refreshes": 1, "data_dictionary": 20}
+    assert counts == {"definitions": 2, "figures": 3, "refreshes": 1, "data_dictionary": 30, "opportunities": 0}
 
 
 def test_the_same_warehouse_gives_the_same_bytes_but_for_the_list_of_refreshes(publish):

@@ -226,6 +226,42 @@ TABLES = {
              date '2025-12-31', 0.2, null, 0.15, false, null, true)
         ) as t(goal_id, title_da, benefit, process, kpi, rule_id, unit, period_start, target, owner, due_on,
                baseline_value, actual, expected, is_measured, status_da, is_suppressed)""",
+    "changes": f"""
+        select *, '(alle)' as period from (values
+            ('byggesag', '{HOSTILE}', 'step_days', 'Nord', 'Syd', date '2024-04-01', 60, 25.5, 17.3, 24.9, -7.54,
+             -11.2, -3.9, null, false),
+            ('byggesag', 'Ny blanket', 'rework_share', null, null, date '2024-05-01', 30, 0.2, 0.25, 0.21, 0.04, -0.01,
+             0.09, null, false),
+            ('byggesag', 'Nyt hold', 'throughput_days', null, null, date '2024-12-01', 30, 20.0, null, null, null, null,
+             null, 'for få sager', false),
+            ('byggesag', 'Skjult', 'throughput_days', null, null, date '2024-12-01', 30, null, null, null, null, null,
+             null, null, true)
+        ) as t(process, title_da, kpi, units, compared_with, changed_on, followed_days, before, after, expected, effect,
+               lower, upper, note_da, is_suppressed)""",
+    "comparisons": """
+        select * from (values
+            ('byggesag', 'Virksomheder mod borgere', 'step_days', 'company', null, 60, 39.8, 33.8, 6.0, 3.1, 9.0, null,
+             false)
+        ) as t(process, title_da, kpi, group_values, other_values, followed_days, group_value, other_value, difference,
+               lower, upper, note_da, is_suppressed)""",
+    "drifts": """
+        select * from (values
+            ('byggesag', date '2024-04-01', 'færre sager venter længe efter Modtaget', 'Nord', 0.48, 0.1, 0.001, false),
+            ('byggesag', date '2024-01-01', 'flere sager har Høring', '(alle)', 0.0, 0.37, 0.0001, false),
+            ('byggesag', date '2024-04-01', 'flere sager har Høring', '(alle)', 0.37, 0.5, 0.01, false),
+            ('byggesag', date '2024-05-01', 'flere sager har Svar', '(alle)', null, null, null, true)
+        ) as t(process, drift_on, change_da, unit, share_before, share_after, p_value, is_suppressed)""",
+    "late_causes": f"""
+        select * from (values
+            ('byggesag', 'F31-2', 1, 'enheden er {HOSTILE}', 242, 188, 0.777, 0.333, false),
+            ('byggesag', 'F31-2', 4, 'fjerde årsag', 24, 18, 0.75, 0.333, false),
+            ('byggesag', 'F10', 1, 'skjult', null, null, null, null, true)
+        ) as t(process, rule_id, cause_rank, cause_da, cases, late, late_share, late_share_all, is_suppressed)""",
+    "opportunities": """
+        select * from (values
+            ('byggesag', 'automation_candidate', 1, 'automatisering', 'Kvitter', 'score 60', 900, 1234.0, 'select 1'),
+            ('byggesag', 'rework', 1, 'kvalitet', 'Høring gøres om', '10 af 40 sager', 10, null, 'select 1')
+        ) as t(process, kind, rank, benefit, title_da, evidence_da, cases, days, query_sql)""",
     "data_dictionary": """
         select * from (values
             ('variants', '', 'En række pr. forløb.'), ('variants', 'cases', 'Antal sager med forløbet.')

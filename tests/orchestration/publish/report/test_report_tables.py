@@ -36,6 +36,7 @@ def test_hidden_figures_are_counted_by_table_without_what_was_not_measured(parqu
     tables = PublishedTables(parquet)
     practice = {"practice_feedback": 2, "practice_fingerprints": 1, "unit_comparisons": 1}
     work = {"bottlenecks": 1, "waiting_causes": 1, "handovers": 1}
+    work |= {"changes": 1, "drifts": 1, "late_causes": 1}
     lists = practice | work | {"planned_events": 1, "unmapped_values": 1, "rule_results": 1, "rule_changes": 1}
     expected = {"activities": 1, "kpis": 2, "process_map_edges": 1, "processes": 1, "variants": 2, "goals": 1} | lists
     expected |= {"completions": 1, "workload": 1, "vendor_gaps": 1}

@@ -1,0 +1,28 @@
+-- depends_on: {{ source('mining', 'automation_candidates') }}
+select
+    process,
+    activity,
+    score,
+    events,
+    cases,
+    events_per_month,
+    median_work_hours,
+    median_wait_days,
+    total_wait_days,
+    variation,
+    rule_share,
+    systems,
+    external_share,
+    error_share,
+    robot_share,
+    volume_score,
+    time_score,
+    steadiness_score,
+    rule_score,
+    systems_score,
+    internal_score,
+    error_score,
+    automated_from,
+    wait_before_days,
+    wait_after_days
+from {{ mined('automation_candidates') }}

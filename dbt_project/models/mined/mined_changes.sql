@@ -1,0 +1,28 @@
+-- depends_on: {{ source('mining', 'changes') }}
+select
+    process,
+    change_id,
+    kpi,
+    title_da,
+    kind,
+    level,
+    units,
+    compared_with,
+    from_activity,
+    to_activity,
+    changed_on,
+    followed_days,
+    method,
+    before,
+    after,
+    expected,
+    effect,
+    lower,
+    upper,
+    cases_before,
+    cases_after,
+    compared_before,
+    compared_after,
+    cases_left_out,
+    note_da
+from {{ mined('changes') }}

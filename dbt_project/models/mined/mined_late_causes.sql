@@ -1,0 +1,27 @@
+-- depends_on: {{ source('mining', 'late_causes') }}
+select
+    process,
+    rule_id,
+    cause_rank,
+    level,
+    conditions,
+    kind_1,
+    name_1,
+    value_1,
+    kind_2,
+    name_2,
+    value_2,
+    kind_3,
+    name_3,
+    value_3,
+    cases,
+    late,
+    met,
+    late_share,
+    late_share_all,
+    support,
+    lift,
+    late_beyond_expected,
+    p_value,
+    q_value
+from {{ mined('late_causes') }}

@@ -1,0 +1,1 @@
+"""Why cases are late: conditions that late cases have in common, told apart from chance."""

@@ -1,0 +1,1 @@
+"""What changed, and by how much: declared interventions and comparisons, and drifts that nobody declared."""
