@@ -7,7 +7,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from mining.discovery.tree import Tree
 from mining.log import EventLog
+from tests.mining.trees import sixty_trees
 
 COLUMNS = {
     "process": "varchar",
@@ -40,6 +42,12 @@ def con() -> Iterable[duckdb.DuckDBPyConnection]:
 def rng() -> random.Random:
     """A seeded source of random logs."""
     return random.Random(20261123)  # noqa: S311
+
+
+@pytest.fixture(scope="session")
+def random_trees() -> list[Tree]:
+    """Process trees to try every form of a model on."""
+    return sixty_trees()
 
 
 @pytest.fixture
