@@ -80,7 +80,7 @@ class DeclaredModels(Declared):
 
 @dataclass(frozen=True)
 class GivenVersion:
-    """A version of a given model that has been read, in force for cases that began in ``valid_from`` ≤ day < ``valid_to``.
+    """A version that has been read, in force for cases that began on ``valid_from`` or later and before ``valid_to``.
 
     None on either side is no bound.
     """

@@ -1,7 +1,7 @@
 """The process models of all processes held against their cases: the tables and files that the pipeline keeps.
 
-Discovery itself is in ``discovery/``, given models in ``given_model.py``, alignment in ``alignments.py``. How deviations
-are counted over time is ``deviations.py``'s.
+Discovery itself is in ``discovery/``, given models in ``given_model.py``, alignment in ``alignments.py``. What is counted
+over time is in ``deviations.py``.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -31,8 +31,8 @@ def precision(replay: Replay, followed: Sequence[Followed]) -> float | None:
 
     After each beginning that the model can follow without deviation, counted once per case that went on from it, the
     activities that may come next are compared with those that did: 1 − (allowed and never seen) / (allowed). What may
-    come next is the language's answer, whichever silent steps lead there. Equals pm4py's ``precision_alignments`` and,
-    where its replay takes the right silent steps, ``precision_token_based_replay``.
+    come next is the language's answer, whichever silent steps lead there. Equals pm4py's two figures (token replay,
+    alignments) where the fewest silent steps to a beginning leave open all that may follow; else theirs are higher.
 
     Source: Muñoz-Gama & Carmona (2010), A fresh look at precision in process conformance (ETConformance).
     """

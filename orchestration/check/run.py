@@ -7,6 +7,7 @@ from datetime import datetime
 
 import duckdb
 
+from orchestration.check.bpmn import bpmn_findings
 from orchestration.check.configuration import agreement_findings, charter_findings, key_findings, sources_of
 from orchestration.check.deliveries import check_table, memory
 from orchestration.check.findings import Checked, Finding, TableCheck
@@ -55,6 +56,7 @@ def check(settings: Settings, *, as_of: datetime) -> Checked:
                 findings.append(Finding("error", "models", message))
     findings += rule_findings(settings.municipality, rows, values=values)
     findings += goal_findings(settings.municipality, rows, rules=rule_ids(settings.municipality))
+    findings += bpmn_findings(settings.municipality, rows)
     findings += [
         Finding(
             "warning",

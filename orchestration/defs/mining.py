@@ -10,11 +10,12 @@ import dagster as dg
 from mining.figures import FIGURES, RULE_TABLES, write_figures, write_models, write_rules
 from orchestration.goals import read_goals
 from orchestration.lock import exclusive
+from orchestration.models import given_versions
 from orchestration.publish.report.names import file_stems
 from orchestration.resources import Refresh
-from orchestration.rules import municipality_rules, read_closing_days
+from orchestration.rules import municipality_rules, read_activity_labels, read_closing_days
 
-MODEL_TABLES = ("conformance", "variant_fitness")
+MODEL_TABLES = ("conformance", "deviations", "variant_fitness")
 LOG = [dg.AssetKey(["canonical", "event_log"]), dg.AssetKey(["canonical", "cases"])]
 
 
@@ -40,7 +41,10 @@ def _spec(table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec
     specs=[
         *(_spec(table, f"Figures of {table}, computed in SQL over the event log.", LOG) for table in sorted(FIGURES)),
         *(_spec(table, f"Of the municipality's rules and goals: {table}.", LOG) for table in RULE_TABLES),
-        *(_spec(table, "Over variants: the discovered model and its alignments.", LOG) for table in MODEL_TABLES),
+        *(
+            _spec(table, "Over variants: discovered and given models, and how cases fit them.", LOG)
+            for table in MODEL_TABLES
+        ),
     ],
 )
 def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
@@ -48,13 +52,14 @@ def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterato
     settings, as_of = refresh.settings, refresh.moment(context)
     rules, goals = municipality_rules(settings.municipality), read_goals(settings.municipality)
     closing = read_closing_days(settings.municipality)
+    given = given_versions(settings.municipality, labels=read_activity_labels(settings.municipality))
     with exclusive(settings.data / "warehouse.lock"):
         written = write_figures(settings.warehouse, settings.mining, as_of=as_of)
         written += write_rules(
             settings.warehouse, settings.mining, rules=rules, goals=goals, closing=closing, as_of=as_of
         )
         models, tables = write_models(
-            settings.warehouse, settings.mining, min_cases=refresh.smallest_group(), names=file_stems
+            settings.warehouse, settings.mining, min_cases=refresh.smallest_group(), names=file_stems, given=given
         )
     for process, cases in sorted(models.without_model.items()):
         context.log.warning(f"{process}: no path has enough cases for a model ({cases} cases in all)")
