@@ -150,7 +150,12 @@ def write_models(
         con.execute(f"create temp table variant_days as {days}")
         relation = con.sql(f"select process, variant_rank, activities, cases from {variants}")
         results = mine_models(
-            relation, min_cases=min_cases, labels=_labels(con), given=given, weigh=partial(_in_force, con)
+            relation,
+            min_cases=min_cases,
+            labels=_labels(con),
+            ends=_ends(con),
+            given=given,
+            weigh=partial(_in_force, con),
         )
         con.register("variant_deviations", results.variant_deviations)
         counted = deviations_sql(variant_days="variant_days", variant_deviations="variant_deviations")
@@ -178,6 +183,11 @@ def _labels(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     ).fetchall():
         labels.setdefault(process, {})[activity] = label
     return labels
+
+
+def _ends(con: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    query = "select process, list(activity) from canonical.activities where is_end group by process"
+    return {process: frozenset(activities) for process, activities in con.execute(query).fetchall()}
 
 
 def _write_model_files(results: ModelResults, out: Path, names: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ Nets of few markings are searched by ``replay.py``, all variants at once; the ot
 ``adapters/r4pm.py``. Which model, and the published tables, are in ``models.py``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mining.adapters.r4pm import align, shortest_path
@@ -65,17 +65,23 @@ class Fitness:
     unaligned_cases: int
 
 
+def _never(_: Variant) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Compared:
     """A log put to a model: its alignments, most cases first, and the replay behind them where the net is small enough.
 
     ``tracks`` are the alignments' ways through ``replay``, None for unaligned variants; empty without a replay.
+    ``open_ends`` says which variants were compared as beginnings.
     """
 
     alignments: list[VariantAlignment]
     shortest: int
     replay: Replay | None = None
     tracks: tuple[Track | None, ...] = ()
+    open_ends: Callable[[Variant], bool] = _never
 
     @property
     def followed(self) -> list[tuple[Variant, Track]]:
@@ -84,11 +90,24 @@ class Compared:
         return [(each.variant, track) for each, track in pairs if track is not None]
 
 
-def compare(net: PetriNet, variants: Sequence[Variant], *, budget: AlignmentBudget | None = None) -> Compared:
+def compare(
+    net: PetriNet,
+    variants: Sequence[Variant],
+    *,
+    budget: AlignmentBudget | None = None,
+    open_ends: Callable[[Variant], bool] = _never,
+) -> Compared:
     """Align each variant with the model: the fewest extra and missing activities that make it a case of the model.
 
     Fitness is one minus cost over worst cost, where the worst is to skip the whole variant and go the shortest way
     through the model. Variants are taken most cases first until the budget is used up; the result is in that order.
+
+    Args:
+        net: the model.
+        variants: the variants of one process.
+        budget: the limits of the search.
+        open_ends: whether a variant's cases go on, so that they are compared with beginnings of the model's cases and
+            lack nothing that may still come. Only nets within ``max_markings`` can say so.
 
     Raises:
         StateSpaceError: the net is not safe, or has no way to its end.
@@ -108,10 +127,10 @@ def compare(net: PetriNet, variants: Sequence[Variant], *, budget: AlignmentBudg
         block = [variant.activities for variant in ranked[first : first + _WIDE_BLOCK]]
         tracks += [None] * len(block) if replay.is_full else replay.tracks(block)
     aligned = [
-        _with_fitness(variant, None if track is None else replay.cost(track), shortest)
+        _with_fitness(variant, None if track is None else replay.cost(track, is_open=open_ends(variant)), shortest)
         for variant, track in zip(ranked, tracks, strict=True)
     ]
-    return Compared(aligned, shortest, replay, tuple(tracks))
+    return Compared(aligned, shortest, replay, tuple(tracks), open_ends)
 
 
 def align_variants(

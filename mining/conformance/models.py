@@ -1,12 +1,13 @@
 """The process models of all processes held against their cases: the tables and files that the pipeline keeps.
 
-Discovery itself is in ``discovery/``, given models in ``given_model.py``, alignment in ``alignments.py``. What is counted
-over time is in ``deviations.py``.
+Discovery itself is in ``discovery/``, given models in ``given_model.py``, alignment in ``alignments.py``. Counts
+over time are made in ``deviations.py``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import pyarrow as pa
 from duckdb import DuckDBPyRelation
@@ -130,6 +131,7 @@ def mine_models(
     noise_levels: Mapping[str, float] = NOISE_LEVELS,
     given: Sequence[GivenVersion] = (),
     weigh: WeighVersion = lambda _, variants: list(variants),
+    ends: Mapping[str, frozenset[str]] | None = None,
     labels: Mapping[str, Mapping[str, str]] | None = None,
     discovery: DiscoveryBudget | None = None,
     alignment: AlignmentBudget | None = None,
@@ -142,6 +144,8 @@ def mine_models(
         noise_levels: the inductive miner's noise threshold by name of the model; ``MODEL`` is among them.
         given: the municipality's own models.
         weigh: the cases that a given version is in force for; by default all.
+        ends: per process the activities that end a case. Cases that do not end so are compared with beginnings of a
+            given model: they lack nothing that may still come. Discovered models have seen them as they are.
         labels: per process what to call activities in BPMN and picture.
         discovery: the limits of discovery.
         alignment: the limits of alignment.
@@ -166,7 +170,9 @@ def mine_models(
             without[process] = all_cases(by_process[process])
         for version in given:
             if version.process == process and (weighed := weigh(version, by_process[process])):
-                found.append(_given(version, compare(version.given.net, weighed, budget=alignment)))
+                open_ends = partial(_is_open, (ends or {}).get(process, frozenset()))
+                compared = compare(version.given.net, weighed, budget=alignment, open_ends=open_ends)
+                found.append(_given(version, compared))
     return ModelResults(
         conformance_table(found),
         variant_fitness_table(found),
@@ -230,6 +236,11 @@ def variant_deviations_table(found: Sequence[Conformance]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=VARIANT_DEVIATIONS_SCHEMA)
 
 
+def _is_open(ends: frozenset[str], variant: Variant) -> bool:
+    """Whether the variant's cases go on; nobody knows where a process declares no end."""
+    return bool(ends) and variant.activities[-1] not in ends
+
+
 def _discovered(process: str, name: str, model: ProcessModel, compared: Compared) -> Conformance:
     return Conformance(process, name, model.version, model.method, model.net, compared, model.coverage)
 
@@ -255,14 +266,16 @@ def _deviating(each: Conformance) -> list[tuple[int, DeviationKind | None, str |
     known = frozenset(replay.space.visible)
     rows: list[tuple[int, DeviationKind | None, str | None, int]] = []
     for variant, track in sorted(each.compared.followed, key=lambda one: one[0].rank):
-        made = deviations(moves(replay, variant.activities, track), known=known) if replay.cost(track) else {}
+        is_open = each.compared.open_ends(variant)
+        made = deviations(moves(replay, variant.activities, track, is_open=is_open), known=known)
         rows += [(variant.rank, kind, activity, times) for (kind, activity), times in made.items()]
         rows += [] if made else [(variant.rank, None, None, 0)]
     return rows
 
 
 def _conformance_row(each: Conformance) -> dict[str, str | int | float | date | None]:
-    replay, followed, figures = each.compared.replay, each.compared.followed, each.fitness
+    compared, figures = each.compared, each.fitness
+    replay, followed, ends = compared.replay, compared.followed, compared.open_ends
     return {
         "process": each.process,
         "model": each.model,
@@ -271,7 +284,7 @@ def _conformance_row(each: Conformance) -> dict[str, str | int | float | date | 
         "log_fitness": _rounded(figures.log_fitness),
         "fitting_share": _rounded(figures.fitting_share),
         "precision": _rounded(precision(replay, followed)) if replay else None,
-        "generalisation": _rounded(generalisation(replay, followed)) if replay and followed else None,
+        "generalisation": _rounded(generalisation(replay, followed, open_ends=ends)) if replay and followed else None,
         "simplicity": _rounded(simplicity(each.net)),
         "cases": figures.cases,
         "unaligned_cases": figures.unaligned_cases,

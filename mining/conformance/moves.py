@@ -29,10 +29,10 @@ class Move:
     step: int | None
 
 
-def moves(replay: Replay, sequence: Sequence[str], track: Track) -> list[Move]:
-    """An optimal alignment of the sequence, in order; silent steps included."""
+def moves(replay: Replay, sequence: Sequence[str], track: Track, *, is_open: bool = False) -> list[Move]:
+    """An optimal alignment of the sequence, in order; silent steps included. ``is_open`` says that the case goes on."""
     found: list[Move] = []
-    marking = replay.space.final
+    marking = replay.last(track, is_open=is_open)
     for place in range(len(sequence), -1, -1):
         marking, within = _back_to_entry(replay, sequence, track, place, marking)
         found += within

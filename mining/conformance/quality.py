@@ -4,7 +4,7 @@ Fitness is in ``alignments.py``; what the replay of a log is, in ``replay.py``.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
@@ -14,6 +14,7 @@ from mining.discovery.petri_net import PetriNet
 from mining.variant import Variant
 
 Followed = tuple[Variant, Track]
+Ends = Callable[[Variant], bool]
 
 
 @dataclass
@@ -63,7 +64,7 @@ def allowed_next(replay: Replay, state: int) -> frozenset[str]:
     )
 
 
-def generalisation(replay: Replay, followed: Sequence[Followed]) -> float:
+def generalisation(replay: Replay, followed: Sequence[Followed], *, open_ends: Ends = lambda _: False) -> float:
     """How evenly the model's steps are used: 1 − the mean of 1/√(times used), a step never used counting 1.
 
     Near 1 when every step, silent ones too, rests on many cases. Times are those of one optimal alignment per case.
@@ -73,7 +74,7 @@ def generalisation(replay: Replay, followed: Sequence[Followed]) -> float:
     """
     used: Counter[int] = Counter()
     for variant, track in followed:
-        for move in moves(replay, variant.activities, track):
+        for move in moves(replay, variant.activities, track, is_open=open_ends(variant)):
             if move.step is not None:
                 used[move.step] += variant.cases
     steps = len(replay.space.firings)

@@ -59,9 +59,13 @@ class Replay:
         """What it costs to stand in each marking, above the least cost of the track."""
         return self._vectors[state]
 
-    def cost(self, track: Track) -> int:
-        """The cost of an optimal alignment of the track's sequence."""
-        return track.least[-1] + int(self._vectors[track.states[-1]][self.space.final])
+    def last(self, track: Track, *, is_open: bool = False) -> int:
+        """The marking an optimal alignment ends in: the final one, or the first of the cheapest if a case goes on."""
+        return int(self._vectors[track.states[-1]].argmin()) if is_open else self.space.final
+
+    def cost(self, track: Track, *, is_open: bool = False) -> int:
+        """The cost of an optimal alignment of the track's sequence; ``is_open`` says that the case goes on."""
+        return track.least[-1] + int(self._vectors[track.states[-1]][self.last(track, is_open=is_open)])
 
     def tracks(self, sequences: Sequence[tuple[str, ...]]) -> list[Track | None]:
         """The way of each sequence, None for one longer than ``LONGEST``."""
