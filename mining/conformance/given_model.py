@@ -8,7 +8,7 @@ process models in BPMN, for the translation.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -34,7 +34,7 @@ INSIDE = frozenset(
 """What a node may hold and be the plain element still: no event definition, no loop, no multiple instances."""
 MAX_MARKINGS = 20_000
 
-_START, _END = " start", " end"  # places; no id of a flow begins with a space
+_START, _END = "start", "end"  # the names of other places have two words
 
 
 class GivenModelError(MiningError, ValueError):
@@ -153,54 +153,39 @@ class _Reading:
                 yield f"{_called(node)}: no flow leads on from it"
 
     def net(self, activity_of: Callable[[str], str | None]) -> PetriNet:
-        """A place for each flow, those that one exclusive gateway joins being one place; a transition per node."""
-        places = _Places()
-        for key, node in self.nodes.items():
-            comes, goes = self._flows(key)
-            if _tag(node) == "exclusiveGateway":
-                places.join([*comes, *goes])
-            elif _tag(node) != "parallelGateway":
-                places.join(comes)  # several flows into a task: each starts it
+        """A transition for each node, and for an exclusive gateway one for each way on; a place before each node.
+
+        A parallel gateway waits for all its flows, so each has a place of its own; else any flow starts the node.
+        """
         steps: list[Transition] = []
         for key, node in self.nodes.items():
-            if _tag(node) == "exclusiveGateway":
-                continue
-            comes, goes = self._flows(key)
-            sources = (_START,) if _tag(node) == "startEvent" else tuple(dict.fromkeys(map(places.of, comes)))
-            targets = (_END,) if _tag(node) == "endEvent" else tuple(dict.fromkeys(map(places.of, goes)))
+            comes, goes = self._places(key)
+            if _tag(node) == "startEvent":
+                comes = [_START]
+            if _tag(node) == "endEvent":
+                goes = [_END]
             activity = activity_of(_name(node)) if _tag(node) in TASKS else None
-            steps.append(Transition(f"t{len(steps) + 1}", activity, sources, targets))
-        used = dict.fromkeys(places.of(flow) for flow, _, _ in self.flows)
+            ways = [[place] for place in goes] if _tag(node) == "exclusiveGateway" else [goes]
+            steps += [
+                Transition(f"t{number}", activity, tuple(comes), tuple(targets))
+                for number, targets in enumerate(ways, start=len(steps) + 1)
+            ]
+        used = dict.fromkeys(self._place(flow) for flow in self.flows)
         return PetriNet((_START, _END, *used), tuple(steps))
 
     def told(self, place: str) -> str:
-        """The elements that a place leads to, for an error."""
-        if place == _END:
-            return "the end"
-        heads = [self.nodes[head] for flow, _, head in self.flows if flow == place]
-        return ", ".join(map(_called, heads))
+        """The element that a place leads to, for an error."""
+        heads = (head for flow in self.flows for head in [flow[2]] if self._place(flow) == place)
+        return next((_called(self.nodes[head]) for head in heads), "the end")
 
-    def _flows(self, key: str) -> tuple[list[str], list[str]]:
-        comes = [flow for flow, _, head in self.flows if head == key]
-        return comes, [flow for flow, tail, _ in self.flows if tail == key]
+    def _places(self, key: str) -> tuple[list[str], list[str]]:
+        """The places before a node and after it, each once."""
+        comes = dict.fromkeys(self._place(flow) for flow in self.flows if flow[2] == key)
+        return list(comes), list(dict.fromkeys(self._place(flow) for flow in self.flows if flow[1] == key))
 
-
-class _Places:
-    """Flows by the place they are; joined ones are one (union-find)."""
-
-    def __init__(self) -> None:
-        self._joined: dict[str, str] = {}
-
-    def of(self, flow: str) -> str:
-        while flow in self._joined:
-            flow = self._joined[flow]
-        return flow
-
-    def join(self, flows: Iterable[str]) -> None:
-        first, *others = [self.of(flow) for flow in flows] or [""]
-        for other in map(self.of, others):
-            if other != first:
-                self._joined[other] = first
+    def _place(self, flow: tuple[str, str, str]) -> str:
+        key, _, head = flow
+        return f"flow {key}" if _tag(self.nodes[head]) == "parallelGateway" else f"before {head}"
 
 
 def _tag(element: Element) -> str:

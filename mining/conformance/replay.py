@@ -60,8 +60,8 @@ class Replay:
         return self._vectors[state]
 
     def last(self, track: Track, *, is_open: bool = False) -> int:
-        """The marking an optimal alignment ends in: the final one, or the first of the cheapest if a case goes on."""
-        return int(self._vectors[track.states[-1]].argmin()) if is_open else self.space.final
+        """The marking an optimal alignment ends in: the final one, else, of the cheapest, the furthest."""
+        return int(np.flatnonzero(self._vectors[track.states[-1]] == 0)[-1]) if is_open else self.space.final
 
     def cost(self, track: Track, *, is_open: bool = False) -> int:
         """The cost of an optimal alignment of the track's sequence; ``is_open`` says that the case goes on."""

@@ -88,7 +88,7 @@ def test_a_case_is_held_against_the_version_in_force_when_it_began(con, make_log
 
 
 def test_a_case_that_goes_on_lacks_nothing_that_may_still_come():
-    """Of c as the end, a alone goes on; of b as well it has left out nothing, and c without b has."""
+    """Only c ends a case: a alone may still get b and c, a case that was closed without b may not."""
     found = [Variant(("a",), 4, 1), Variant(("a", "c"), 2, 2), Variant(("b",), 1, 3)]
     results = mine_models({"p": found}, min_cases=1, given=[given()], ends={"p": frozenset("c")})
     rows = [tuple(row.values())[5:8] for row in results.variant_deviations.to_pylist() if row["model"] == "norm"]
