@@ -25,6 +25,9 @@ from mining.discovery.variants import variants_sql
 from mining.goals.definitions import goals_sql
 from mining.goals.goal import Goal
 from mining.log import EventLog
+from mining.objects.flattening import flattening_effects_sql
+from mining.objects.object_map import object_map_edges_sql
+from mining.objects.object_performance import object_performance_sql
 from mining.performance.kpi_definitions import kpi_definitions_sql
 from mining.performance.kpis import kpis_sql
 from mining.rules.calendar import ClosingDays, make_calendar
@@ -36,8 +39,11 @@ from mining.variant import Variant
 
 FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
     "activities": lambda log, as_of: activities_sql(log),
+    "flattening_effects": lambda log, as_of: flattening_effects_sql(log),
     "kpi_definitions": lambda log, as_of: kpi_definitions_sql(),
     "kpis": lambda log, as_of: kpis_sql(log, as_of=as_of),
+    "object_map_edges": lambda log, as_of: object_map_edges_sql(log),
+    "object_performance": lambda log, as_of: object_performance_sql(log),
     "process_map_edges": lambda log, as_of: directly_follows_sql(log),
     "processes": lambda log, as_of: processes_sql(log),
     "variants": lambda log, as_of: variants_sql(log),

@@ -19,7 +19,8 @@ class EventLog:
     ``next_activity_key``, of which one names one process too.
     ``cases`` has one row per case with its ``unit`` and ``is_open``. Rules also read ``events`` (who did what),
     ``object_changes`` (a case's attributes over time), ``activities`` (which of them end a case) and the working
-    calendar, one row per day, that ``mining.rules.calendar`` makes. ``has_days``: ``relation`` also has each event's
+    calendar, one row per day, that ``mining.rules.calendar`` makes. Object figures read ``events``, ``objects`` and
+    ``event_objects``. ``has_days``: ``relation`` also has each event's
     Danish day in ``danish_day``, so that it need not be worked out again for every rule.
     """
 
@@ -27,6 +28,8 @@ class EventLog:
     cases: str = "canonical.cases"
     events: str = "canonical.events"
     object_changes: str = "canonical.object_changes"
+    objects: str = "canonical.objects"
+    event_objects: str = "canonical.event_objects"
     activities: str = "canonical.activities"
     calendar: str = "working_calendar"
     has_days: bool = False
@@ -45,3 +48,13 @@ class EventLog:
     def all_events_sql(self) -> str:
         """The delivered events, of a case or of none, quoted for SQL."""
         return sql.relation(self.events)
+
+    @property
+    def objects_sql(self) -> str:
+        """The objects with their types, quoted for SQL."""
+        return sql.relation(self.objects)
+
+    @property
+    def event_objects_sql(self) -> str:
+        """Which event has which objects, quoted for SQL."""
+        return sql.relation(self.event_objects)
