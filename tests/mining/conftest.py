@@ -168,7 +168,7 @@ order by position
 """
 
 ACTIVITIES = """
-select process, activity, activity as label_da, bool_or(is_end) as is_end
+select process, activity, activity as label_da, bool_or(is_end) as is_end, 0::integer as activity_rank
 from (
     select process, activity, false as is_end from given
     union all
