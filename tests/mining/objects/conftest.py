@@ -3,10 +3,20 @@
 from collections.abc import Callable, Iterable, Mapping
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from mining.log import EventLog
 
+TYPE = dict.fromkeys(["event_id", "activity", "occurred_at", "object_id", "object_type"], pa.string())
+TYPE |= {"source_position": pa.int64(), "activity_rank": pa.int32()}
+MORE = {
+    "events": """* replace (occurred_at::timestamptz as occurred_at), 's' as source, 1 as delivery_no,
+        1 as column_position""",
+    "objects": "*",
+    "event_objects": "*, null::varchar as qualifier",
+    "activities": "*, 'p' as process",
+}
 ObjectEvent = tuple[str, str, str, Iterable[str]]
 """Id, activity, time, and the ids of its objects."""
 MakeObjects = Callable[..., EventLog]
@@ -29,25 +39,23 @@ def build_objects(
 ) -> EventLog:
     """What ``make_objects`` does, for tests that hold their own connection."""
     listed = list(events)
+    tables = {
+        "events": {
+            "event_id": [key for key, *_ in listed],
+            "activity": [activity for _, activity, *_ in listed],
+            "occurred_at": [at for _, _, at, _ in listed],
+            "source_position": list(range(len(listed))),
+        },
+        "objects": {"object_id": list(types), "object_type": list(types.values())},
+        "event_objects": {
+            "event_id": [key for key, _, _, objects in listed for _ in objects],
+            "object_id": [touched for *_, objects in listed for touched in objects],
+        },
+        "activities": {"activity": list(ranks), "activity_rank": list(ranks.values())},
+    }
     con.execute("create schema if not exists canonical")
-    con.execute("""create or replace table canonical.events (event_id varchar, activity varchar, occurred_at timestamptz,
-        source varchar, delivery_no integer, source_position bigint, column_position integer)""")
-    con.execute("create or replace table canonical.objects (object_id varchar, object_type varchar)")
-    con.execute(
-        "create or replace table canonical.event_objects (event_id varchar, object_id varchar, qualifier varchar)"
-    )
-    con.execute(
-        "create or replace table canonical.activities (process varchar, activity varchar, activity_rank integer)"
-    )
-    rows = [(key, activity, at, "s", 1, number, 1) for number, (key, activity, at, _) in enumerate(listed)]
-    links = [(key, touched, None) for key, _, _, objects in listed for touched in objects]
-    for table, values in (
-        ("events", rows),
-        ("objects", list(types.items())),
-        ("event_objects", links),
-        ("activities", [("p", activity, rank) for activity, rank in ranks.items()]),
-    ):
-        if values:
-            marks = ", ".join("?" * len(values[0]))
-            con.executemany(f"insert into canonical.{table} values ({marks})", values)
+    for table, columns in tables.items():
+        con.register("given_rows", pa.table({name: pa.array(values, TYPE[name]) for name, values in columns.items()}))
+        con.execute(f"create or replace table canonical.{table} as select {MORE[table]} from given_rows")
+        con.unregister("given_rows")
     return EventLog()

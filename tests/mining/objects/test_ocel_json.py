@@ -30,10 +30,11 @@ def public_log(request, test_data: Path, tmp_path_factory):
     objects = {}
     for event, touched in zip(given.relations["ocel:eid"], given.relations["ocel:oid"], strict=True):
         objects.setdefault(event, []).append(touched)
-    events = [
+    events = list(
         (key, activity, f"{at.isoformat()}", objects.get(key, []))
         for key, activity, at in given.events[["ocel:eid", "ocel:activity", "ocel:timestamp"]].itertuples(index=False)
-    ]
+    )
+    events.sort(key=lambda event: (event[2], event[0]))  # equal times in the order of the file, as r4pm has them
     types = dict(given.objects[["ocel:oid", "ocel:type"]].itertuples(index=False))
     log = build_objects(con, events, types, ranks={})
     written = tmp_path_factory.mktemp("ocel") / "log.jsonocel"
