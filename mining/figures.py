@@ -4,9 +4,10 @@ An algorithm is one file in this package, one entry here and one mart. Nothing i
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from mining.change.changes import changes
 from mining.change.comparisons import comparisons
 from mining.change.declared import Changes
 from mining.change.drifts import drifts
+from mining.conformance.declared_models import GivenVersion
+from mining.conformance.deviations import deviations_sql, span_sql, variant_days_sql
 from mining.conformance.models import ModelResults, mine_models
 from mining.discovery.activities import activities_sql
 from mining.discovery.directly_follows import directly_follows_sql
@@ -33,6 +36,9 @@ from mining.discovery.variants import variants_sql
 from mining.goals.definitions import goals_sql
 from mining.goals.goal import Goal
 from mining.log import EventLog
+from mining.objects.flattening import flattening_effects_sql
+from mining.objects.object_map import object_map_edges_sql
+from mining.objects.object_performance import object_performance_sql
 from mining.performance.active_time import active_times_sql
 from mining.performance.bottlenecks import bottlenecks_sql
 from mining.performance.completions import completions_sql
@@ -54,14 +60,18 @@ from mining.rules.definitions import Definitions
 from mining.rules.register import rules_sql
 from mining.rules.rule import Rule
 from mining.rules.write import write_rule_cases
+from mining.variant import Variant
 
 FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
     "activities": lambda log, as_of: activities_sql(log),
     "bottlenecks": lambda log, as_of: bottlenecks_sql(log),
     "completions": lambda log, as_of: completions_sql(log),
+    "flattening_effects": lambda log, as_of: flattening_effects_sql(log),
     "handovers": lambda log, as_of: handovers_sql(log),
     "kpi_definitions": lambda log, as_of: kpi_definitions_sql(),
     "kpis": lambda log, as_of: kpis_sql(log, as_of=as_of),
+    "object_map_edges": lambda log, as_of: object_map_edges_sql(log),
+    "object_performance": lambda log, as_of: object_performance_sql(log),
     "practice_fingerprints": lambda log, as_of: fingerprints_sql(log),
     "process_map_edges": lambda log, as_of: directly_follows_sql(log),
     "process_map_edges_monthly": lambda log, as_of: edges_monthly_sql(log),
@@ -257,26 +267,57 @@ def write_late_causes(warehouse: Path, out: Path, *, as_of: datetime, min_cases:
 
 
 def write_models(
-    warehouse: Path, out: Path, *, min_cases: int, names: Callable[[Iterable[str]], Mapping[str, str]]
+    warehouse: Path,
+    out: Path,
+    *,
+    min_cases: int,
+    names: Callable[[Iterable[str]], Mapping[str, str]],
+    given: Sequence[GivenVersion] = (),
+    log: EventLog | None = None,
 ) -> tuple[ModelResults, list[WrittenFigure]]:
-    """Discover and align every process's model from the variants ``write_figures`` wrote; write tables and files.
+    """Discover and align every process's models from the variants ``write_figures`` wrote; write tables and files.
 
     Args:
-        warehouse: where the activities' Danish labels are; opened read-only.
-        out: the folder of figures; files go to ``<out>/models/<name>.{bpmn,pnml,svg}``.
+        warehouse: where the log and the activities' Danish labels are; opened read-only.
+        out: the folder of figures; files go to ``<out>/models/<name>.{bpmn,pnml,svg}``, those of other models than the
+            first to ``<name>.<model>.{bpmn,pnml,svg}``.
         min_cases: variants of fewer cases take no part in discovery, so that no model shows a rare path.
         names: gives each process the name of its files.
+        given: the municipality's own models.
+        log: what ``write_figures`` read.
     """
     con = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
     try:
-        variants = sql.text(str(out / "variants" / "variants.parquet"))
-        relation = con.sql(f"select process, variant_rank, activities, cases from read_parquet({variants})")
-        results = mine_models(relation, min_cases=min_cases, labels=_labels(con))
+        con.execute("set TimeZone = 'UTC'")
+        variants = f"read_parquet({sql.text(str(out / 'variants' / 'variants.parquet'))})"
+        days = variant_days_sql(log or EventLog(relation="canonical.event_steps"), variants=variants)
+        con.execute(f"create temp table variant_days as {days}")
+        relation = con.sql(f"select process, variant_rank, activities, cases from {variants}")
+        results = mine_models(
+            relation,
+            min_cases=min_cases,
+            labels=_labels(con),
+            ends=_ends(con),
+            given=given,
+            weigh=partial(_in_force, con),
+        )
+        con.register("variant_deviations", results.variant_deviations)
+        counted = deviations_sql(variant_days="variant_days", variant_deviations="variant_deviations")
+        written = [write_figure(con, counted, out, table="deviations")]
     finally:
         con.close()
     _write_model_files(results, out / "models", names([*results.files, *results.without_model]))
     tables = {"conformance": results.conformance, "variant_fitness": results.variant_fitness}
-    return results, [_write_table(table, out, name=name) for name, table in sorted(tables.items())]
+    written += [_write_table(table, out, name=name) for name, table in tables.items()]
+    return results, sorted(written, key=lambda figure: figure.table)
+
+
+def _in_force(con: duckdb.DuckDBPyConnection, version: GivenVersion, variants: Sequence[Variant]) -> list[Variant]:
+    """The variants with the cases that began while the version was in force."""
+    span = span_sql("day", valid_from=version.valid_from, valid_to=version.valid_to)
+    query = f"select variant_rank, sum(cases)::bigint from variant_days where process = ? and {span} group by all"
+    cases = dict(con.execute(query, [version.process]).fetchall())
+    return [replace(variant, cases=cases[variant.rank]) for variant in variants if variant.rank in cases]
 
 
 def _labels(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
@@ -288,12 +329,18 @@ def _labels(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     return labels
 
 
+def _ends(con: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    query = "select process, list(activity) from canonical.activities where is_end group by process"
+    return {process: frozenset(activities) for process, activities in con.execute(query).fetchall()}
+
+
 def _write_model_files(results: ModelResults, out: Path, names: Mapping[str, str]) -> None:
     beside = out.with_name(".models-new")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    for process, files in results.files.items():
-        name = names[process]
+    made = {names[process]: files for process, files in results.files.items()}
+    made |= {f"{names[process]}.{model}": files for (process, model), files in results.other_files.items()}
+    for name, files in made.items():
         (beside / f"{name}.bpmn").write_text(files.bpmn, encoding="utf-8")
         (beside / f"{name}.pnml").write_text(files.pnml, encoding="utf-8")
         (beside / f"{name}.svg").write_bytes(files.svg)

@@ -21,14 +21,17 @@ class EventLog:
     ``object_changes`` (a case's attributes over time), ``activities`` (which of them end a case, and who is waited for
     after them) and the working calendar, one row per day, that ``mining.rules.calendar`` makes. Figures of time also
     read ``instances`` (activities with start and completion), and ``hours`` and ``waits``, which
-    ``mining.performance.open_hours`` and ``mining.performance.waits`` make once for all of them. ``has_days``:
-    ``relation`` also has each event's Danish day in ``danish_day``, so that it need not be worked out for every rule.
+    ``mining.performance.open_hours`` and ``mining.performance.waits`` make once for all of them. Figures of objects
+    read ``events``, ``objects`` and ``event_objects``. ``has_days``: ``relation`` also has each event's Danish day in
+    ``danish_day``, so that it need not be worked out for every rule.
     """
 
     relation: str = "canonical.event_log"
     cases: str = "canonical.cases"
     events: str = "canonical.events"
     object_changes: str = "canonical.object_changes"
+    objects: str = "canonical.objects"
+    event_objects: str = "canonical.event_objects"
     activities: str = "canonical.activities"
     instances: str = "canonical.activity_instances"
     calendar: str = "working_calendar"
@@ -75,3 +78,13 @@ class EventLog:
     def all_events_sql(self) -> str:
         """The delivered events, of a case or of none, quoted for SQL."""
         return sql.relation(self.events)
+
+    @property
+    def objects_sql(self) -> str:
+        """The objects with their types, quoted for SQL."""
+        return sql.relation(self.objects)
+
+    @property
+    def event_objects_sql(self) -> str:
+        """Which event has which objects, quoted for SQL."""
+        return sql.relation(self.event_objects)

@@ -14,6 +14,7 @@ from mining.rules.calendar import ClosingDays
 from mining.rules.catalogue import read_entries, read_rules
 from mining.rules.rule import Rule
 from mining.rules.vocabulary import Vocabulary
+from orchestration.models import labels_of
 from orchestration.municipality import read_declaration
 
 
@@ -63,6 +64,11 @@ def read_vocabulary(municipality: Path) -> Vocabulary:
         _rows(seeds / "municipality_processes.csv"),
         _rows(seeds / "municipality_activities.csv"),
     )
+
+
+def read_activity_labels(municipality: Path) -> dict[str, dict[str, str]]:
+    """The Danish labels of the activities that the seeds declare, by process."""
+    return labels_of(_rows(municipality / "seeds" / "municipality_activities.csv"))
 
 
 def vocabulary_of(

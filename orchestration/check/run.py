@@ -7,6 +7,7 @@ from datetime import datetime
 
 import duckdb
 
+from orchestration.check.bpmn import bpmn_findings
 from orchestration.check.changes import change_findings
 from orchestration.check.configuration import agreement_findings, charter_findings, key_findings, sources_of
 from orchestration.check.deliveries import check_table, memory
@@ -59,6 +60,7 @@ def check(settings: Settings, *, as_of: datetime) -> Checked:
     findings += rule_findings(settings.municipality, rows, values=values)
     findings += goal_findings(settings.municipality, rows, rules=rule_ids(settings.municipality))
     findings += change_findings(settings.municipality, rows)
+    findings += bpmn_findings(settings.municipality, rows)
     findings += [
         Finding(
             "warning",

@@ -1,6 +1,7 @@
 """Handing data over from the command line. What is exported, to whom and how, is ``orchestration.publish``'s."""
 
 from pathlib import Path
+from typing import Literal
 
 import typer
 
@@ -10,7 +11,7 @@ from orchestration.lock import FolderBusy
 from orchestration.settings import Settings
 
 
-def run_export(settings: Settings, *, recipient: str, out: Path) -> None:
+def run_export(settings: Settings, *, recipient: str, out: Path, form: Literal["parquet", "ocel"]) -> None:
     """Export for one recipient and say where it stands.
 
     Raises:
@@ -19,7 +20,7 @@ def run_export(settings: Settings, *, recipient: str, out: Path) -> None:
     from orchestration.publish.recipient_export import export_for_recipient
 
     try:
-        folder = export_for_recipient(settings, recipient, out=out, at=moment())
+        folder = export_for_recipient(settings, recipient, out=out, at=moment(), form=form)
     except FolderBusy as busy:
         raise CommandFailed(str(busy), code=FAILED) from busy
     typer.echo(f"Exported for {recipient} to {folder}; its manifest says what, and {settings.data / 'exports.jsonl'}.")

@@ -256,7 +256,10 @@ def key() -> None:
 
 @app.command()
 def export(
-    form: Annotated[Literal["parquet"], typer.Argument(metavar="parquet", help="Canonical tables as Parquet.")],
+    form: Annotated[
+        Literal["parquet", "ocel"],
+        typer.Argument(metavar="parquet|ocel", help="Canonical tables as Parquet, or as one OCEL 2.0 JSON file."),
+    ],
     recipient: Annotated[str, typer.Option(help="Who gets it, as declared in recipients.yml.")],
     out: Annotated[Path, typer.Option(help="A new folder, outside the data folder.")],
 ) -> None:
@@ -265,7 +268,7 @@ def export(
 
     settings = Settings.from_environment()
     require_municipality(settings)
-    run_export(settings, recipient=recipient, out=out)
+    run_export(settings, recipient=recipient, out=out, form=form)
 
 
 @app.command()

@@ -23,11 +23,17 @@ from mining.rules.definitions import edited
 from orchestration.changes import read_changes
 from orchestration.goals import read_goals
 from orchestration.lock import exclusive
+from orchestration.models import given_versions
 from orchestration.publish.report.names import file_stems
 from orchestration.resources import Refresh
-from orchestration.rules import municipality_rules, published_definitions, read_closing_days
+from orchestration.rules import (
+    municipality_rules,
+    published_definitions,
+    read_activity_labels,
+    read_closing_days,
+)
 
-MODEL_TABLES = ("conformance", "variant_fitness")
+MODEL_TABLES = ("conformance", "deviations", "variant_fitness")
 LOG = [dg.AssetKey(["canonical", table]) for table in ("event_log", "cases", "activity_instances")]
 
 
@@ -59,7 +65,10 @@ def _spec(table: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec
         _spec("automation_candidates", "What speaks for and against automating each activity.", LOG),
         _spec("late_causes", "Sets of conditions under which cases are late more often than chance explains.", LOG),
         *(_spec(table, f"Of what has changed: {table}.", LOG) for table in CHANGE_TABLES),
-        *(_spec(table, "Over variants: the discovered model and its alignments.", LOG) for table in MODEL_TABLES),
+        *(
+            _spec(table, "Over variants: discovered and given models, and how cases fit them.", LOG)
+            for table in MODEL_TABLES
+        ),
     ],
 )
 def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
@@ -68,6 +77,7 @@ def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterato
     rules, goals = municipality_rules(settings.municipality), read_goals(settings.municipality)
     published = published_definitions(settings.published)
     closing = read_closing_days(settings.municipality)
+    given = given_versions(settings.municipality, labels=read_activity_labels(settings.municipality))
     with exclusive(settings.data / "warehouse.lock"):
         written = write_figures(
             settings.warehouse,
@@ -93,7 +103,7 @@ def mining_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterato
             write_late_causes(settings.warehouse, settings.mining, as_of=as_of, min_cases=refresh.smallest_group())
         )
         models, tables = write_models(
-            settings.warehouse, settings.mining, min_cases=refresh.smallest_group(), names=file_stems
+            settings.warehouse, settings.mining, min_cases=refresh.smallest_group(), names=file_stems, given=given
         )
     for process, cases in sorted(models.without_model.items()):
         context.log.warning(f"{process}: no path has enough cases for a model ({cases} cases in all)")

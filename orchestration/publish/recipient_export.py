@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
+from mining.objects.ocel_json import OcelTables, write_ocel_json
 from mining.sql import identifier, text
 from orchestration.extract.errors import ConfigurationError
 from orchestration.extract.keyed_hash import keyed_hash
@@ -28,6 +29,9 @@ from orchestration.settings import Settings
 
 LOG = "exports.jsonl"
 MANIFEST = "manifest.json"
+OCEL_FILE = "log.jsonocel"
+OCEL_TABLES = ("events", "objects", "event_objects", "object_objects", "object_changes")
+ExportForm = Literal["parquet", "ocel"]
 WAIT_SECONDS = 2.0
 
 
@@ -40,7 +44,9 @@ class ExportedTable:
     sha256: str
 
 
-def export_for_recipient(settings: Settings, name: str, *, out: Path, at: datetime) -> Path:
+def export_for_recipient(
+    settings: Settings, name: str, *, out: Path, at: datetime, form: ExportForm = "parquet"
+) -> Path:
     """Write a recipient's tables and their manifest to a new folder, and a line to the log of exports.
 
     Args:
@@ -48,6 +54,7 @@ def export_for_recipient(settings: Settings, name: str, *, out: Path, at: dateti
         name: the recipient, as declared in ``recipients.yml``.
         out: the folder; it may not be there yet, or be empty.
         at: the moment of the export: its day must lie within agreement and approval.
+        form: the tables as Parquet, or those of OCEL 2.0 as one JSON file, ``OCEL_FILE``.
 
     Raises:
         ConfigurationError: the recipient may have nothing, the warehouse is missing, or ``out`` is not free.
@@ -64,7 +71,7 @@ def export_for_recipient(settings: Settings, name: str, *, out: Path, at: dateti
     try:
         with _undisturbed(settings.data), _warehouse(settings.warehouse) as con, keyed_hash(con, key):
             building.mkdir(mode=0o700, parents=True)
-            manifest = _write(con, recipient, building, at=at)
+            manifest = _write(con, recipient, building, at=at, form=form)
             _log(settings.data / LOG, manifest)  # before it can leave: what was handed over can be called back
             if out.is_dir():
                 out.rmdir()
@@ -107,11 +114,16 @@ def _warehouse(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
-def _write(con: duckdb.DuckDBPyConnection, recipient: Recipient, folder: Path, *, at: datetime) -> dict[str, Any]:
+def _write(
+    con: duckdb.DuckDBPyConnection, recipient: Recipient, folder: Path, *, at: datetime, form: ExportForm
+) -> dict[str, Any]:
     _refuse_unknown_processes(con, recipient)
     for view, query in {**scope_sql(recipient.processes), "prose_attributes": prose_sql()}.items():
         con.execute(f"create temp table {identifier(view)} as {query}")
-    tables = [_write_table(con, recipient, table, folder) for table in sorted(recipient.tables)]
+    if form == "ocel":
+        tables = [_write_ocel(con, recipient, folder)]
+    else:
+        tables = [_write_table(con, recipient, table, folder) for table in sorted(recipient.tables)]
     manifest = {
         "recipient": recipient.name,
         "label_da": recipient.label_da,
@@ -139,6 +151,22 @@ def _write_table(con: duckdb.DuckDBPyConnection, recipient: Recipient, table: st
     rows = con.execute(f"select count(*) from read_parquet({text(str(file))})").fetchall()[0][0]
     with file.open("rb") as handle:
         return ExportedTable(table=table, rows=rows, sha256=hashlib.file_digest(handle, "sha256").hexdigest())
+
+
+def _write_ocel(con: duckdb.DuckDBPyConnection, recipient: Recipient, folder: Path) -> ExportedTable:
+    missing = sorted({*OCEL_TABLES} - {*recipient.tables})
+    if missing:
+        raise ConfigurationError(
+            f"recipients.yml: {recipient.name}: tables: an OCEL file needs {list(OCEL_TABLES)}; missing are {missing}"
+        )
+    for table in OCEL_TABLES:
+        con.execute(f"create temp table {identifier('recipient_' + table)} as {table_sql(recipient, table)}")
+    file = folder / OCEL_FILE
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    os.close(descriptor)
+    written = write_ocel_json(con, OcelTables(*(f"recipient_{table}" for table in OCEL_TABLES)), file)
+    with file.open("rb") as handle:
+        return ExportedTable("ocel", written.events, hashlib.file_digest(handle, "sha256").hexdigest())
 
 
 def _refuse_unknown_processes(con: duckdb.DuckDBPyConnection, recipient: Recipient) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from mining.discovery.tree import Tree
 from mining.log import EventLog
+from tests.mining.trees import sixty_trees
 
 COLUMNS = {
     "process": "varchar",
@@ -44,6 +46,12 @@ def con() -> Iterable[duckdb.DuckDBPyConnection]:
 def rng() -> random.Random:
     """A seeded source of random logs."""
     return random.Random(20261123)  # noqa: S311
+
+
+@pytest.fixture(scope="session")
+def random_trees() -> list[Tree]:
+    """Process trees to try every form of a model on."""
+    return sixty_trees()
 
 
 @pytest.fixture
@@ -181,7 +189,8 @@ order by position
 """
 
 ACTIVITIES = """
-select process, activity, activity as label_da, bool_or(is_end) as is_end, any_value(waiting_for) as waiting_for
+select process, activity, activity as label_da, bool_or(is_end) as is_end, 0::integer as activity_rank,
+    any_value(waiting_for) as waiting_for
 from (
     select process, activity, false as is_end from given
     union all

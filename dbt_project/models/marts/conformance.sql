@@ -7,5 +7,11 @@ select
     fitting_share,
     "precision",
     cases,
-    unaligned_cases
+    unaligned_cases,
+    generalisation,
+    simplicity,
+    coverage,
+    method,
+    valid_from,
+    valid_to
 from {{ ref('mined_conformance') }}

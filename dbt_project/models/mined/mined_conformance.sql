@@ -9,5 +9,10 @@ select
     precision,
     cases,
     unaligned_cases,
-    method
+    generalisation,
+    simplicity,
+    coverage,
+    method,
+    valid_from,
+    valid_to
 from {{ mined('conformance') }}

@@ -39,7 +39,7 @@ def test_costs_and_fitness_by_hand():
 
 
 def test_a_variant_over_the_limit_has_no_figure_and_is_counted():
-    aligned = align_variants(NET, [FITTING, EXTRA], budget=AlignmentBudget(max_states=1))
+    aligned = align_variants(NET, [FITTING, EXTRA], budget=AlignmentBudget(max_markings=0, max_states=1))
     assert [(each.cost, each.fitness) for each in aligned] == [(None, None), (None, None)]
     assert fitness(aligned, shortest=2) == Fitness(None, None, None, 9, 9)
 
@@ -50,7 +50,7 @@ def test_when_the_total_is_used_up_the_rarest_variants_stay_unaligned():
         Variant(("a", *("b" if bit == "1" else "x" for bit in f"{number:09b}"), "c"), 600 - number)
         for number in range(300)
     ]
-    aligned = align_variants(NET, many, budget=AlignmentBudget(total_states=1))
+    aligned = align_variants(NET, many, budget=AlignmentBudget(max_markings=0, total_states=1))
     assert [each.cost is None for each in aligned] == [False] * 256 + [True] * 44
     figures = fitness(aligned, shortest=2)
     assert figures.unaligned_cases == sum(600 - number for number in range(256, 300))

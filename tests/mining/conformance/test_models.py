@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import os
 import random
 import subprocess
@@ -13,17 +14,18 @@ import duckdb
 import pytest
 
 from mining.conformance.alignments import AlignmentBudget
-from mining.conformance.models import CONFORMANCE_SCHEMA, VARIANT_FITNESS_SCHEMA, ModelResults, mine_models
+from mining.conformance.models import CONFORMANCE_SCHEMA, MODEL, VARIANT_FITNESS_SCHEMA, ModelResults, mine_models
 from mining.variant import Variant
 
 STRAIGHT = Variant(("modtag", "behandl", "afgør"), 90, 1)
 ALONE = Variant(("modtag", "hemmelig", "afgør"), 2, 2)
+ONE = {MODEL: 0.2}
 BY_PROCESS = {"byggesag": [STRAIGHT, ALONE], "lille": [Variant(("a",), 3, 1)]}
 
 
 def test_the_tables_by_hand():
     """The model is the straight path; the other variant lacks a step and has one too many: cost 2 of 3 + 3."""
-    results = mine_models(BY_PROCESS, min_cases=5)
+    results = mine_models(BY_PROCESS, min_cases=5, noise_levels=ONE)
     (row,) = results.conformance.to_pylist()
     version = row.pop("model_version")
     assert row == {
@@ -32,17 +34,23 @@ def test_the_tables_by_hand():
         "average_fitness": round((90 + 2 * (1 - 2 / 6)) / 92, 6),
         "log_fitness": round(1 - 4 / (92 * 6), 6),
         "fitting_share": round(90 / 92, 6),
-        "precision": None,
+        "precision": 1.0,
+        "generalisation": round(1 - 1 / math.sqrt(92), 6),
+        "simplicity": 1.0,
         "cases": 92,
         "unaligned_cases": 0,
         "coverage": round(90 / 92, 6),
         "method": "inductive_infrequent",
+        "valid_from": None,
+        "valid_to": None,
     }
     assert version == hashlib.sha256(results.files["byggesag"].pnml.encode()).hexdigest()[:12]
     assert results.variant_fitness.to_pylist() == [
         {"process": "byggesag", "variant_rank": 1, "fitness": 1.0, "cost": 0},
         {"process": "byggesag", "variant_rank": 2, "fitness": 0.666667, "cost": 2},
     ]
+    deviating = [tuple(row.values())[5:] for row in results.variant_deviations.to_pylist()]
+    assert deviating == [(1, None, None, 0), (2, "skipped", "behandl", 1), (2, "unknown", "hemmelig", 1)]
     assert results.conformance.schema == CONFORMANCE_SCHEMA
     assert results.variant_fitness.schema == VARIANT_FITNESS_SCHEMA
 
@@ -67,7 +75,9 @@ def test_labels_stand_in_bpmn_and_picture_and_activities_in_the_net():
 
 
 def test_unaligned_variants_are_null():
-    results = mine_models(BY_PROCESS, min_cases=5, alignment=AlignmentBudget(max_states=1))
+    results = mine_models(
+        BY_PROCESS, min_cases=5, noise_levels=ONE, alignment=AlignmentBudget(max_markings=0, max_states=1)
+    )
     (row,) = results.conformance.to_pylist()
     assert (row["average_fitness"], row["cases"], row["unaligned_cases"]) == (None, 92, 92)
     assert results.variant_fitness.column("fitness").to_pylist() == [None, None]
@@ -121,6 +131,7 @@ def digest(results: ModelResults) -> dict[str, str]:
     parts = {
         "conformance": json.dumps(results.conformance.to_pylist()),
         "variant_fitness": json.dumps(results.variant_fitness.to_pylist()),
+        "variant_deviations": json.dumps(results.variant_deviations.to_pylist()),
     }
     for process, files in results.files.items():
         parts |= {f"{process}.bpmn": files.bpmn, f"{process}.pnml": files.pnml, f"{process}.svg": files.svg.decode()}

@@ -1,10 +1,8 @@
 """Discovery from variants: the same model as pm4py makes from the log, within limits, and always the same."""
 
 import random
-from datetime import datetime, timedelta
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from mining.adapters.pm4py import _own
@@ -12,6 +10,7 @@ from mining.discovery.inductive import DiscoveryBudget, discover_inductive
 from mining.discovery.tree import Tree, canonical
 from mining.errors import ArgumentError, EventLogError
 from mining.variant import Variant
+from tests.mining.variant_logs import as_frame, random_variants
 
 A_TO_D = [
     Variant(("a", "b", "c", "d"), 60, 1),
@@ -24,22 +23,6 @@ A_TO_D = [
 @pytest.fixture(scope="module")
 def pm4py():
     return pytest.importorskip("pm4py")
-
-
-def as_frame(variants: list[Variant]) -> pd.DataFrame:
-    """The variants as the log that has them."""
-    rows = []
-    for number, variant in enumerate(variants):
-        for copy in range(variant.cases):
-            for position, activity in enumerate(variant.activities):
-                at = datetime(2024, 1, 1) + timedelta(minutes=position)  # noqa: DTZ001
-                rows.append((f"{number}-{copy}", activity, at))
-    return pd.DataFrame(rows, columns=["case:concept:name", "concept:name", "time:timestamp"])
-
-
-def random_variants(draw: random.Random) -> list[Variant]:
-    sequences = {tuple(draw.choice("abcdef") for _ in range(draw.randint(1, 6))) for _ in range(12)}
-    return [Variant(sequence, draw.randint(1, 9), rank) for rank, sequence in enumerate(sorted(sequences), start=1)]
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.2])

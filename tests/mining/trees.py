@@ -2,8 +2,6 @@
 
 import random
 
-import pytest
-
 from mining.discovery.tree import Tree, canonical
 
 
@@ -21,8 +19,7 @@ def random_tree(draw: random.Random, activities: list[str], depth: int = 3) -> T
     return Tree(operator, children=tuple(children))
 
 
-@pytest.fixture(scope="session")
-def random_trees() -> list[Tree]:
+def sixty_trees() -> list[Tree]:
     """Sixty trees over up to five activities, and the awkward ones by hand."""
     a, b, silent = Tree(activity="a"), Tree(activity="b"), Tree()
     by_hand = [

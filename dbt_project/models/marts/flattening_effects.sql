@@ -1,0 +1,11 @@
+select
+    object_type,
+    objects,
+    flattened_events,
+    events,
+    lost_events,
+    convergent_events,
+    replicated_events,
+    divergent_events,
+    divergent_cases
+from {{ ref('mined_flattening_effects') }}
