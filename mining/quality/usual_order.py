@@ -1,7 +1,8 @@
 """The usual order of a process's activities, the events that break it, and the stamps that would not.
 
 Why an event lies elsewhere is ``misplaced``'s matter. The work is done in temporary tables over pairs of a case's
-events; after the first pass only cases that break an order take part.
+events. Cases whose events follow each other alike are looked at once; after that only cases that break an order take
+part.
 """
 
 from collections.abc import Sequence
@@ -20,26 +21,35 @@ ROUNDS = 4
 """Each round undoes what the one before found, so that what it hid comes to light."""
 
 
-def out_of_order(con: DuckDBPyConnection, log: EventLog, *, stamps: Sequence[str]) -> DuckDBPyRelation:
+def find_suspects(con: DuckDBPyConnection, log: EventLog) -> None:
+    """Make the temporary tables ``usual_order`` and ``order_suspects``, which ``out_of_order`` reads."""
+    con.execute(f"create or replace temp table order_places as {places_sql(log)}")
+    con.execute(f"create or replace temp table order_alike as {ALIKE}")
+    con.execute(f"create or replace temp table order_pairs as {PAIRS}")
+    con.execute(f"create or replace temp table usual_order as {USUAL}")
+    con.execute(f"create or replace temp table order_suspects as {SUSPECTS}")
+    con.execute("drop table order_pairs; drop table order_alike; drop table order_places")
+
+
+def out_of_order(con: DuckDBPyConnection, *, stamps: Sequence[str]) -> DuckDBPyRelation:
     """Events out of their usual order that one of ``stamps``, SQL over ``occurred_at``, would put into it.
 
     An event is taken when it breaks at least as many orders of its case as any event it breaks one with, and the stamp
-    keeps every order that it broke, and all those with events that are not themselves suspects.
+    keeps every order that it broke, and all those with events that are not themselves suspects. ``find_suspects`` has
+    made the tables it reads; they are left as they were.
 
     Returns:
         One row per event, ordered by ``process, case_key, event_no``: those, ``occurred_at`` and ``explained_at``, the
         stamp that would be in order (timestamptz).
     """
-    con.execute(f"create or replace temp table order_places as {places_sql(log)}")
-    con.execute(f"create or replace temp table usual_order as {USUAL}")
-    con.execute(f"create or replace temp table order_suspects as {SUSPECTS}")
+    con.execute("create or replace temp table order_mended as select * from order_suspects")
     con.execute(f"create or replace temp table order_explained as select * from ({_explained_sql(stamps)}) limit 0")
     for _ in range(ROUNDS):
         con.execute(f"create or replace temp table order_found as {_explained_sql(stamps)}")
         con.execute("insert into order_explained select * from order_found")
         con.execute(
-            "update order_suspects set occurred_at = order_found.explained_at, is_done = true from order_found"
-            " where order_suspects.case_key = order_found.case_key and order_suspects.event_no = order_found.event_no"
+            "update order_mended set occurred_at = order_found.explained_at, is_done = true from order_found"
+            " where order_mended.case_key = order_found.case_key and order_mended.event_no = order_found.event_no"
         )
         if not con.execute("select count(*) from order_found").fetchone()[0]:  # type: ignore[index]
             break
@@ -60,12 +70,27 @@ from (
 where occurrence <= {OCCURRENCES}"""
 
 
+ALIKE = """
+with sequences as (
+    select case_key, sum(hash(place, event_no)::hugeint) as sequence from order_places group by case_key
+),
+patterns as (
+    select sequence, min(case_key) as pattern, count(*) as cases from sequences group by sequence
+)
+select sequences.case_key, patterns.pattern, patterns.cases
+from sequences
+inner join patterns using (sequence)"""
+"""Each case, the case that stands for all with the same places in the same order, and how many those are."""
+
+PAIRS = """
+select patterns.pattern, patterns.cases, earlier.place as earlier, later.place as later
+from (select distinct pattern, cases from order_alike) as patterns
+inner join order_places as earlier on patterns.pattern = earlier.case_key
+inner join order_places as later on patterns.pattern = later.case_key and earlier.event_no < later.event_no"""
+
 USUAL = f"""
 with followed as (
-    select earlier.place as earlier, later.place as later, count(*) as cases
-    from order_places as earlier
-    inner join order_places as later on earlier.case_key = later.case_key and earlier.event_no < later.event_no
-    group by earlier.place, later.place
+    select earlier, later, sum(cases) as cases from order_pairs group by earlier, later
 )
 select pairs.earlier, pairs.later
 from followed as pairs
@@ -74,14 +99,13 @@ where pairs.cases + coalesce(reversed.cases, 0) >= {CASES}
     and pairs.cases >= {MOSTLY} * (pairs.cases + coalesce(reversed.cases, 0))"""
 
 SUSPECTS = """
-select *, false as is_done
-from order_places
-where case_key in (
-    select earlier.case_key
-    from order_places as earlier
-    inner join order_places as later on earlier.case_key = later.case_key and earlier.event_no < later.event_no
-    inner join usual_order on usual_order.earlier = later.place and usual_order.later = earlier.place
-    where earlier.occurred_at < later.occurred_at
+select places.*, false as is_done
+from order_places as places
+inner join order_alike as alike using (case_key)
+where alike.pattern in (
+    select order_pairs.pattern
+    from order_pairs
+    inner join usual_order on usual_order.earlier = order_pairs.later and usual_order.later = order_pairs.earlier
 )"""
 
 
@@ -93,14 +117,14 @@ def _explained_sql(stamps: Sequence[str]) -> str:
 with related as (
     select mine.*, other.event_no as other_no, other.occurred_at as other_at, true as is_before,
         mine.occurred_at > other.occurred_at as is_broken
-    from order_suspects as mine
+    from order_mended as mine
     inner join usual_order as usual on usual.earlier = mine.place
-    inner join order_suspects as other on mine.case_key = other.case_key and usual.later = other.place
+    inner join order_mended as other on mine.case_key = other.case_key and usual.later = other.place
     union all
     select mine.*, other.event_no, other.occurred_at, false, mine.occurred_at < other.occurred_at
-    from order_suspects as mine
+    from order_mended as mine
     inner join usual_order as usual on usual.later = mine.place
-    inner join order_suspects as other on mine.case_key = other.case_key and usual.earlier = other.place
+    inner join order_mended as other on mine.case_key = other.case_key and usual.earlier = other.place
 ),
 votes as (
     select case_key, event_no, count(*) filter (is_broken) as broken from related group by case_key, event_no
