@@ -19,8 +19,10 @@ class EventLog:
     ``next_activity_key``, of which one names one process too.
     ``cases`` has one row per case with its ``unit`` and ``is_open``. Rules also read ``events`` (who did what),
     ``object_changes`` (a case's attributes over time), ``activities`` (which of them end a case) and the working
-    calendar, one row per day, that ``mining.rules.calendar`` makes. ``has_days``: ``relation`` also has each event's
-    Danish day in ``danish_day``, so that it need not be worked out again for every rule.
+    calendar, one row per day, that ``mining.rules.calendar`` makes. Checks of registration also read ``object_objects``
+    (a case's parties), ``plans`` (what has not happened yet) and ``instances`` (start and completion paired).
+    ``has_days``: ``relation`` also has each event's Danish day in ``danish_day``, so that it need not be worked out
+    again for every rule.
     """
 
     relation: str = "canonical.event_log"
@@ -28,6 +30,9 @@ class EventLog:
     events: str = "canonical.events"
     object_changes: str = "canonical.object_changes"
     activities: str = "canonical.activities"
+    object_objects: str = "canonical.object_objects"
+    plans: str = "canonical.case_plans"
+    instances: str = "canonical.activity_instances"
     calendar: str = "working_calendar"
     has_days: bool = False
 

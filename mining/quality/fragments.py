@@ -5,6 +5,7 @@ Events that stand only in an attribute are ``scattered_events``'.
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
+from mining import sql
 from mining.log import EventLog
 
 USUAL_SHARE = 0.3
@@ -95,3 +96,24 @@ def elusive_events(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelation:
     Source: Suriadi et al. (2017), pattern 5.
     """
     return con.sql(elusive_events_sql(log))
+
+
+def elusive_sql(log: EventLog, *, order: str) -> str:
+    """How many events each source delivered, and how many belong to no case, put to each process the source reaches.
+
+    What is planned for later belongs to a case and is in no log; it is no part of either number. ``order`` is the
+    relation that has the ``event_id`` of every event of the log. Rows of ``source, process, checked, found``.
+    """
+    return f"""
+with happened as (
+    select event_id, source from {log.all_events_sql} anti join {sql.relation(log.plans)} using (event_id)
+),
+counted as (select source, count(*) as checked from happened group by source),
+lost as (
+    select source, count(*) as found from happened anti join {sql.relation(order)} using (event_id) group by source
+)
+select reached.source, reached.process, counted.checked, coalesce(lost.found, 0) as found
+from (select distinct source, process from practice_counts) as reached
+inner join counted using (source)
+left join lost using (source)
+order by reached.source, reached.process"""
