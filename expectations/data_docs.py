@@ -8,6 +8,7 @@ Judging is ``runner.py``; which figures are too small to show is decided here.
 import tempfile
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -88,12 +89,22 @@ def process_rows(
     for check in CHECKS:
         single = judged.get(check.check_id)
         if single is None:
-            row = Row(check=check, verdict="not_measured", requirement="", observed="ikke målt", share="")
+            row = Row(
+                check=check,
+                severity=check.severity,
+                verdict="not_measured",
+                requirement="",
+                observed="ikke målt",
+                share="",
+            )
         elif single.result["details"]["checked"] < k:
-            row = Row(check=check, verdict="hidden", requirement="", observed="skjult", share="")
+            row = Row(
+                check=check, severity=check.severity, verdict="hidden", requirement="", observed="skjult", share=""
+            )
         else:
             row = Row(
                 check=check,
+                severity=check.severity_of(single.result["observed_value"]),
                 verdict="passed" if single.success else "failed",
                 requirement=_requirement(single),
                 observed=_observed(single),

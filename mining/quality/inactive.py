@@ -14,6 +14,8 @@ SHORTEST = 5
 """Weekdays without registrations that are never too many: Christmas and Easter are no holes."""
 CHANCE = 0.01
 """A hole is so long that chance would make one in a hundred such logs have it."""
+SURE = 0.999
+"""No day is surer than this to have its registrations."""
 SPAN = 0.001
 """This share of the events at either end sets no bound: a mistyped year would make decades of silence."""
 
@@ -76,7 +78,7 @@ lengths as (
 select
     source, process, strftime(day, '%Y-%m') as period, count(*) as checked,
     count(*) filter (
-        where not is_active and length > {SHORTEST} and length > ln({CHANCE} / days) / ln(1 - rate)
+        where not is_active and length > {SHORTEST} and length > ln({CHANCE} / days) / ln(1 - least(rate, {SURE}))
     ) as found
 from lengths
 inner join rates using (source, process)

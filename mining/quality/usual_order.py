@@ -22,12 +22,13 @@ ROUNDS = 4
 
 
 def find_suspects(con: DuckDBPyConnection, log: EventLog) -> None:
-    """Make the temporary tables ``usual_order`` and ``order_suspects``, which ``out_of_order`` reads."""
+    """Make the temporary tables ``usual_order``, ``order_suspects`` and ``suspects_broken`` for ``out_of_order``."""
     con.execute(f"create or replace temp table order_places as {places_sql(log)}")
     con.execute(f"create or replace temp table order_alike as {ALIKE}")
     con.execute(f"create or replace temp table order_pairs as {PAIRS}")
     con.execute(f"create or replace temp table usual_order as {USUAL}")
     con.execute(f"create or replace temp table order_suspects as {SUSPECTS}")
+    con.execute(f"create or replace temp table suspects_broken as {BROKEN.format(events='order_suspects')}")
     con.execute("drop table order_pairs; drop table order_alike; drop table order_places")
 
 
@@ -43,14 +44,14 @@ def out_of_order(con: DuckDBPyConnection, *, stamps: Sequence[str]) -> DuckDBPyR
         stamp that would be in order (timestamptz).
     """
     con.execute("create or replace temp table order_mended as select * from order_suspects")
+    con.execute("create or replace temp table order_broken as select * from suspects_broken")
     con.execute(f"create or replace temp table order_explained as select * from ({_explained_sql(stamps)}) limit 0")
     for _ in range(ROUNDS):
         con.execute(f"create or replace temp table order_found as {_explained_sql(stamps)}")
         con.execute("insert into order_explained select * from order_found")
-        con.execute(
-            "update order_mended set occurred_at = order_found.explained_at, is_done = true from order_found"
-            " where order_mended.case_key = order_found.case_key and order_mended.event_no = order_found.event_no"
-        )
+        # A case in which nothing was mended shows nothing new.
+        con.execute(f"create or replace temp table order_mended as {MENDED}")
+        con.execute(f"create or replace temp table order_broken as {BROKEN.format(events='order_mended')}")
         if not con.execute("select count(*) from order_found").fetchone()[0]:  # type: ignore[index]
             break
     return con.sql("select * from order_explained order by process, case_key, event_no")
@@ -109,49 +110,79 @@ where alike.pattern in (
 )"""
 
 
+BROKEN = """
+with pairs as (
+    select one.case_key, one.event_no as one_no, one.occurred_at as one_at, one.is_done as one_done,
+        other.event_no as other_no, other.occurred_at as other_at, other.is_done as other_done
+    from {events} as one
+    inner join usual_order as usual on one.place = usual.earlier
+    inner join {events} as other on one.case_key = other.case_key and usual.later = other.place
+    where one.occurred_at > other.occurred_at
+)
+select case_key, one_no as event_no, one_at as occurred_at, one_done as is_done, other_no, other_at, true as is_before
+from pairs
+union all
+select case_key, other_no, other_at, other_done, one_no, one_at, false from pairs"""
+"""Each event and each other with which it breaks an order; ``is_before`` where it ought to come first."""
+
+MENDED = """
+select mended.process, mended.case_key, mended.event_no, mended.place,
+    coalesce(found.explained_at, mended.occurred_at) as occurred_at,
+    mended.is_done or found.event_no is not null as is_done
+from order_mended as mended
+left join order_found as found using (case_key, event_no)
+where mended.case_key in (select case_key from order_found)"""
+
+
 def _explained_sql(stamps: Sequence[str]) -> str:
     readings = " union all ".join(
-        f"select *, {stamp} as stamp, {n} as reading from judged" for n, stamp in enumerate(stamps)
+        f"select *, {stamp} as stamp, {n} as reading from prime_broken" for n, stamp in enumerate(stamps)
     )
     return f"""
-with related as (
-    select mine.*, other.event_no as other_no, other.occurred_at as other_at, true as is_before,
-        mine.occurred_at > other.occurred_at as is_broken
-    from order_mended as mine
-    inner join usual_order as usual on usual.earlier = mine.place
-    inner join order_mended as other on mine.case_key = other.case_key and usual.later = other.place
-    union all
-    select mine.*, other.event_no, other.occurred_at, false, mine.occurred_at < other.occurred_at
-    from order_mended as mine
-    inner join usual_order as usual on usual.later = mine.place
-    inner join order_mended as other on mine.case_key = other.case_key and usual.earlier = other.place
+with votes as (
+    select case_key, event_no, count(*) as broken from order_broken group by case_key, event_no
 ),
-votes as (
-    select case_key, event_no, count(*) filter (is_broken) as broken from related group by case_key, event_no
-),
-prime as (
-    select related.case_key, related.event_no
-    from related
+prime as materialized (
+    select order_broken.case_key, order_broken.event_no
+    from order_broken
     inner join votes as mine using (case_key, event_no)
-    inner join votes as theirs on related.case_key = theirs.case_key and related.other_no = theirs.event_no
-    where related.is_broken and not related.is_done
-    group by related.case_key, related.event_no
+    inner join votes as theirs on order_broken.case_key = theirs.case_key and order_broken.other_no = theirs.event_no
+    where not order_broken.is_done
+    group by order_broken.case_key, order_broken.event_no
     having any_value(mine.broken) >= max(theirs.broken)
 ),
-judged as (
-    select related.*, others.event_no is not null and not is_broken as is_excused
-    from related
-    inner join prime as mine using (case_key, event_no)
-    left join prime as others on related.case_key = others.case_key and related.other_no = others.event_no
+prime_broken as materialized (
+    select * from order_broken semi join prime using (case_key, event_no)
 ),
-read_otherwise as ({readings}
+-- What keeps the few broken orders is held against all the others of the case.
+candidates as materialized (
+    select case_key, event_no, any_value(occurred_at) as occurred_at, any_value(stamp) as stamp, reading
+    from ({readings})
+    where stamp is not null
+    group by case_key, event_no, reading
+    having bool_and(case when is_before then stamp <= other_at else stamp >= other_at end)
+),
+placed as (
+    select candidates.*, mine.process, mine.place
+    from candidates
+    inner join order_mended as mine using (case_key, event_no)
+),
+lost as (
+    select placed.case_key, placed.event_no, placed.reading
+    from placed
+    inner join order_mended as other on placed.case_key = other.case_key and placed.event_no <> other.event_no
+    inner join usual_order as usual on usual.earlier = placed.place and usual.later = other.place
+    anti join prime on other.case_key = prime.case_key and other.event_no = prime.event_no
+    where placed.occurred_at <= other.occurred_at and placed.stamp > other.occurred_at
+    union all
+    select placed.case_key, placed.event_no, placed.reading
+    from placed
+    inner join order_mended as other on placed.case_key = other.case_key and placed.event_no <> other.event_no
+    inner join usual_order as usual on usual.later = placed.place and usual.earlier = other.place
+    anti join prime on other.case_key = prime.case_key and other.event_no = prime.event_no
+    where placed.occurred_at >= other.occurred_at and placed.stamp < other.occurred_at
 )
 select process, case_key, event_no, any_value(occurred_at) as occurred_at, arg_min(stamp, reading) as explained_at
-from (
-    select process, case_key, event_no, any_value(occurred_at) as occurred_at, any_value(stamp) as stamp, reading
-    from read_otherwise
-    where stamp is not null
-    group by process, case_key, event_no, reading
-    having bool_and(is_excused or case when is_before then stamp <= other_at else stamp >= other_at end)
-)
+from placed
+anti join lost using (case_key, event_no, reading)
 group by process, case_key, event_no"""
