@@ -88,19 +88,11 @@ def process_rows(
     rows = []
     for check in CHECKS:
         single = judged.get(check.check_id)
+        unshown = partial(Row, check=check, severity=check.severity, requirement="", share="")
         if single is None:
-            row = Row(
-                check=check,
-                severity=check.severity,
-                verdict="not_measured",
-                requirement="",
-                observed="ikke målt",
-                share="",
-            )
+            row = unshown(verdict="not_measured", observed="ikke målt")
         elif single.result["details"]["checked"] < k:
-            row = Row(
-                check=check, severity=check.severity, verdict="hidden", requirement="", observed="skjult", share=""
-            )
+            row = unshown(verdict="hidden", observed="skjult")
         else:
             row = Row(
                 check=check,

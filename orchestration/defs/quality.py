@@ -81,7 +81,7 @@ def data_docs_asset(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.M
     )
     shutil.rmtree(settings.quality, ignore_errors=True)
     beside.rename(settings.quality)
-    outcomes = [asdict(outcome) for outcome in judged]
+    outcomes = [{**asdict(outcome), "label_da": labels.get(outcome.process, outcome.process)} for outcome in judged]
     (settings.mining / OUTCOMES).write_text(json.dumps(outcomes, ensure_ascii=False, indent=2), encoding="utf-8")
     return dg.MaterializeResult(metadata={"dagster/row_count": len(outcomes), "path": str(settings.quality)})
 
