@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
-Codes = Annotated[tuple[Code, ...], Field(min_length=1)]
+Activities = Annotated[tuple[Text, ...], Field(min_length=1)]
 Bound = Annotated[float, Field(allow_inf_nan=False)] | date
 
 
@@ -39,7 +39,7 @@ class ActivityFrequency(OfProcess):
     """An activity happens a number of times in a case. Put to every case, by an end of cases that are over."""
 
     check: Literal["activity_frequency"]
-    activity: Code
+    activity: Text
     at_least: Annotated[int, Field(ge=0)] = 0
     at_most: Annotated[int, Field(ge=0)] | None = None
 
@@ -56,7 +56,7 @@ class ActivityOrder(OfProcess):
     """The first occurrences of the activities come in this order, in cases that have two of them or more."""
 
     check: Literal["activity_order"]
-    activities: Annotated[tuple[Code, ...], Field(min_length=2)]
+    activities: Annotated[tuple[Text, ...], Field(min_length=2)]
 
     @model_validator(mode="after")
     def _names_each_once(self) -> "ActivityOrder":
@@ -69,7 +69,7 @@ class IncompleteCase(OfProcess):
     """Cases that are over have all of the activities."""
 
     check: Literal["incomplete_case"]
-    activities: Codes
+    activities: Activities
 
 
 class ConditionalActivity(OfProcess):
@@ -77,15 +77,15 @@ class ConditionalActivity(OfProcess):
 
     check: Literal["conditional_activity"]
     when: Condition
-    activity: Code
+    activity: Text
 
 
 class RelatedActivity(OfProcess):
     """A case that has ``activity`` has one of ``requires`` too; with ``before``, before it happened first."""
 
     check: Literal["related_activity"]
-    activity: Code
-    requires: Codes
+    activity: Text
+    requires: Activities
     before: bool = False
 
 
@@ -127,7 +127,7 @@ class DecisionWithoutLegalBasis(OfProcess):
     """A case with a decision says by what law: its attribute has a value."""
 
     check: Literal["decision_without_legal_basis"]
-    decision: Codes
+    decision: Activities
     attribute: Text
 
 
@@ -135,23 +135,23 @@ class DecisionWithoutHearing(OfProcess):
     """A case with a decision has the hearing of the party before it (forvaltningsloven § 19)."""
 
     check: Literal["decision_without_hearing"]
-    decision: Codes
-    hearing: Codes
+    decision: Activities
+    hearing: Activities
 
 
 class ClosedWithoutDecision(OfProcess):
     """A case that is over has a decision."""
 
     check: Literal["closed_without_decision"]
-    decision: Codes
+    decision: Activities
 
 
 class DecisionAtClosing(OfProcess):
     """Decision and closing are not written in the same minute."""
 
     check: Literal["decision_at_closing"]
-    decision: Codes
-    closing: Codes
+    decision: Activities
+    closing: Activities
 
 
 class KleInactive(OfProcess):
