@@ -18,7 +18,7 @@ MONTHS = (
     "november",
     "december",
 )
-SEVERITY = {"critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
+SEVERITY = {"stop": "Stop", "critical": "Kritisk", "warning": "Advarsel", "info": "Til orientering"}
 CAUSE = {"praksis": "Registreringspraksis", "konfiguration": "Konfiguration", "udtræk": "Udtræk"}
 
 

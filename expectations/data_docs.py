@@ -8,6 +8,7 @@ Judging is ``runner.py``; which figures are too small to show is decided here.
 import tempfile
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -87,13 +88,15 @@ def process_rows(
     rows = []
     for check in CHECKS:
         single = judged.get(check.check_id)
+        unshown = partial(Row, check=check, severity=check.severity, requirement="", share="")
         if single is None:
-            row = Row(check=check, verdict="not_measured", requirement="", observed="ikke målt", share="")
+            row = unshown(verdict="not_measured", observed="ikke målt")
         elif single.result["details"]["checked"] < k:
-            row = Row(check=check, verdict="hidden", requirement="", observed="skjult", share="")
+            row = unshown(verdict="hidden", observed="skjult")
         else:
             row = Row(
                 check=check,
+                severity=check.severity_of(single.result["observed_value"]),
                 verdict="passed" if single.success else "failed",
                 requirement=_requirement(single),
                 observed=_observed(single),

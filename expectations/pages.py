@@ -10,12 +10,13 @@ from datetime import datetime
 from html import escape
 from typing import Literal
 
-from expectations.catalogue import CHECKS, Check
+from expectations.catalogue import CHECKS
+from expectations.check import Check, Severity
 from expectations.danish import CAUSE, SEVERITY, moment, percent
 
 Verdict = Literal["failed", "passed", "hidden", "not_measured"]
 
-ORDER = {"critical": 0, "warning": 1, "info": 2}
+ORDER = {"stop": 0, "critical": 1, "warning": 2, "info": 3}
 SYMBOL = {"failed": "✕", "passed": "✓", "hidden": "skjult", "not_measured": "–"}
 STYLE = """
 :root{--ink:#1d2733;--soft:#5a6876;--line:#d9e0e7;--page:#f5f7f9;--card:#fff;--critical:#a3162a;--warning:#8a5200;
@@ -28,11 +29,12 @@ font-size:.875rem}.wide{overflow-x:auto;background:var(--card);border:1px solid 
 table{border-collapse:collapse;width:100%}th,td{padding:.5rem .9rem;text-align:left;border-bottom:1px solid var(--line);
 vertical-align:top}tr:last-child>*{border-bottom:0}thead th{background:#eef2f5;font-size:.9rem}tbody th{font-weight:500}
 td.cell{white-space:nowrap;font-variant-numeric:tabular-nums}.small{font-size:.85rem;color:var(--soft);font-weight:400}
-.failed.critical{color:var(--critical)}.failed.warning{color:var(--warning)}.failed.info{color:var(--info)}
+.failed.stop,.failed.critical{color:var(--critical)}.failed.warning{color:var(--warning)}.failed.info{color:var(--info)}
 .passed{color:var(--good)}.hidden,.not_measured{color:var(--soft)}.failed,.passed{font-weight:600}
 .card{background:var(--card);border:1px solid var(--line);border-left:5px solid var(--line);border-radius:8px;
-padding:.9rem 1.2rem;margin:.7rem 0}.card.critical{border-left-color:var(--critical)}.card.warning{border-left-color:
-var(--warning)}.card.info{border-left-color:var(--info)}.facts{margin:.2rem 0 .4rem;font-size:.9rem}
+padding:.9rem 1.2rem;margin:.7rem 0}.card.stop,.card.critical{border-left-color:var(--critical)}
+.card.warning{border-left-color:var(--warning)}.card.info{border-left-color:var(--info)}
+.facts{margin:.2rem 0 .4rem;font-size:.9rem}
 .notice{background:#fdf1e3;border-left:5px solid var(--warning);border-radius:4px;padding:.7rem 1.2rem;margin:1rem 0}
 .notice p{max-width:none}.notice b{color:var(--warning)}
 .facts b{font-variant-numeric:tabular-nums}ul.plain{list-style:none;padding:0;margin:.3rem 0}
@@ -42,9 +44,13 @@ var(--warning)}.card.info{border-left-color:var(--info)}.facts{margin:.2rem 0 .4
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One check on one process as it is shown: the words, and no more of the figures than may be seen."""
+    """One check on one process as it is shown: the words, and no more of the figures than may be seen.
+
+    ``severity`` is that of what was found: stop where the share is so large that the process is not published.
+    """
 
     check: Check
+    severity: Severity
     verdict: Verdict
     requirement: str
     observed: str
@@ -85,7 +91,7 @@ arbejdsgange og udtræk, aldrig enkelte medarbejdere.</p>
 
 def process_page(each: ProcessRows, *, as_of: datetime, produced_by: str) -> str:
     """One process: what needs action with what to do, then what is in order, then what could not be measured."""
-    failed = sorted((row for row in each.rows if row.verdict == "failed"), key=lambda row: ORDER[row.check.severity])
+    failed = sorted((row for row in each.rows if row.verdict == "failed"), key=lambda row: ORDER[row.severity])
     passed = [row for row in each.rows if row.verdict == "passed"]
     hidden = [row for row in each.rows if row.verdict == "hidden"]
     rest = [row for row in each.rows if row.verdict == "not_measured"]
@@ -143,12 +149,12 @@ def _matrix_row(check: Check, processes: Sequence[ProcessRows]) -> str:
 
 
 def _matrix_cell(row: Row) -> str:
-    return f'<td class="cell {row.verdict} {row.check.severity}">{SYMBOL[row.verdict]} {escape(row.share)}</td>'
+    return f'<td class="cell {row.verdict} {row.severity}">{SYMBOL[row.verdict]} {escape(row.share)}</td>'
 
 
 def _summary(each: ProcessRows) -> str:
     counts = {verdict: sum(row.verdict == verdict for row in each.rows) for verdict in SYMBOL}
-    critical = sum(row.verdict == "failed" and row.check.severity == "critical" for row in each.rows)
+    critical = sum(row.verdict == "failed" and row.severity in ("stop", "critical") for row in each.rows)
     judged = counts["failed"] + counts["passed"]
     text = f"{counts['failed']} af {judged} målte kontroller er over grænsen"
     text += f", heraf {critical} kritiske" if critical > 1 else ", heraf 1 kritisk" if critical else ""
@@ -158,10 +164,18 @@ def _summary(each: ProcessRows) -> str:
 def _card(row: Row) -> str:
     check = row.check
     bounds = f"grænse: højst {percent(check.max_share)} · sandsynlig årsag: {CAUSE[check.likely_cause].lower()}"
-    return f"""<section class="card {check.severity}"><h3>{escape(check.title_da)}</h3>
-<p class="facts"><span class="failed {check.severity}">{SEVERITY[check.severity]}</span> ·
+    return f"""<section class="card {row.severity}"><h3>{escape(check.title_da)}</h3>
+<p class="facts"><span class="failed {row.severity}">{SEVERITY[row.severity]}</span> ·
 <b>{escape(row.observed)}</b> · {bounds}</p>
-<p>{escape(check.description_da)}</p></section>"""
+<p>{escape(check.description_da)}</p>{_stopped(row)}</section>"""
+
+
+def _stopped(row: Row) -> str:
+    """What a stop means for the reader; nothing for anything less."""
+    if row.severity != "stop" or row.check.stop_share is None:
+        return ""
+    limit = percent(row.check.stop_share)
+    return f"<p><b>Over {limit} offentliggøres processen ikke: dens sidste gode tal bliver stående.</b></p>"
 
 
 def _table(rows: Sequence[Row]) -> str:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from expectations.catalogue import BY_ID, CHECKS, LikelyCause, Severity
+from expectations.catalogue import BY_ID, CHECKS
+from expectations.check import LikelyCause, Severity
 from expectations.suite import build_suite, quiet_context
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class Outcome:
         checked: Events or cases it was put to, over all sources, units and months.
         found: How many of them it found.
         share: ``found / checked``, 0..1; None when not measured.
-        severity: critical, warning or info.
+        severity: stop where the share is so large that the process is not to be published; else critical, warning or
+            info.
         likely_cause: praksis, konfiguration or udtræk.
         title_da: Short Danish name.
         description_da: What was measured, why it matters, what to do.
@@ -129,7 +131,7 @@ def outcomes_of(process: str, result: "ExpectationSuiteValidationResult") -> Ite
             checked=totals["checked"],
             found=totals["found"],
             share=single.result["observed_value"] if single else None,
-            severity=check.severity,
+            severity=check.severity_of(single.result["observed_value"] if single else None),
             likely_cause=check.likely_cause,
             title_da=check.title_da,
             description_da=check.description_da,

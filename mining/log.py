@@ -22,7 +22,8 @@ class EventLog:
     after them) and the working calendar, one row per day, that ``mining.rules.calendar`` makes. Figures of time also
     read ``instances`` (activities with start and completion), and ``hours`` and ``waits``, which
     ``mining.performance.open_hours`` and ``mining.performance.waits`` make once for all of them. Figures of objects
-    read ``events``, ``objects`` and ``event_objects``. ``has_days``: ``relation`` also has each event's Danish day in
+    read ``events``, ``objects`` and ``event_objects``; checks of registration also ``object_objects`` (a case's parties)
+    and ``plans`` (what has not happened yet). ``has_days``: ``relation`` also has each event's Danish day in
     ``danish_day``, so that it need not be worked out for every rule.
     """
 
@@ -33,6 +34,8 @@ class EventLog:
     objects: str = "canonical.objects"
     event_objects: str = "canonical.event_objects"
     activities: str = "canonical.activities"
+    object_objects: str = "canonical.object_objects"
+    plans: str = "canonical.case_plans"
     instances: str = "canonical.activity_instances"
     calendar: str = "working_calendar"
     hours: str = "open_hours"

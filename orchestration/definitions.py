@@ -13,7 +13,7 @@ from orchestration.defs.dbt_command import DbtCommand
 from orchestration.defs.jobs import nightly, nightly_schedule
 from orchestration.defs.landing import landing_asset
 from orchestration.defs.mining import mining_asset
-from orchestration.defs.quality import data_docs_asset, registration_checks
+from orchestration.defs.quality import data_docs_asset, registration_checks, registration_practice_asset
 from orchestration.defs.release import release_asset
 from orchestration.extract.declaration import read_sources
 from orchestration.project import dbt_executable, dbt_project, require_manifest
@@ -32,6 +32,7 @@ def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
             landing_asset(read_sources(settings.municipality)),
             *dbt_builds(manifest, project),
             mining_asset,
+            registration_practice_asset,
             data_docs_asset,
             release_asset(manifest),
         ],

@@ -30,21 +30,32 @@ Contexts = dict[int, Counter[Context]]
 """Of each label's key, how often it stands between which two; 0 is the case's start or end."""
 
 
-def contexts_sql(log: EventLog) -> str:
-    """How often each label stands between which two; before a case's first event and after its last stands 0.
+def places_sql(log: EventLog) -> str:
+    """Each event's label and the two it stands between; before a case's first event and after its last stands 0.
 
-    Unordered rows of ``process, activity, activity_key, before_key, after_key, events``.
+    Unordered rows of ``process, case_key, event_no, label, before, after``.
     """
     return f"""
-select process, any_value(activity) as activity, activity_key, before_key, after_key, count(*) as events
-from (
-    select
-        process, activity, activity_key,
-        coalesce(lag(activity_key) over (partition by case_key order by event_no), 0) as before_key,
-        coalesce(next_activity_key, 0) as after_key
-    from {log.events_sql}
-)
-group by process, activity_key, before_key, after_key"""
+select
+    process, case_key, event_no, activity_key::ubigint as label,
+    coalesce(lag(activity_key) over (partition by case_key order by event_no), 0)::ubigint as before,
+    coalesce(next_activity_key, 0)::ubigint as after
+from {log.events_sql}"""
+
+
+def place_labels(con: DuckDBPyConnection, log: EventLog) -> None:
+    """Make the temporary tables ``label_places`` and ``label_names``, which both finders read."""
+    con.execute(f"create or replace temp table label_places as {places_sql(log)}")
+    names = "select activity_key::ubigint as label, any_value(activity) as activity"
+    con.execute(f"create or replace temp table label_names as {names} from {log.events_sql} group by activity_key")
+
+
+CONTEXTS = """
+select process, activity, label, before, after, count(*) as events
+from label_places
+inner join label_names using (label)
+group by process, activity, label, before, after"""
+"""How often each label stands between which two."""
 
 
 def synonymous_labels(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelation:
@@ -57,8 +68,14 @@ def synonymous_labels(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelatio
 
     Source: Suriadi et al. (2017), pattern 10.
     """
+    place_labels(con, log)
+    return placed_synonyms(con)
+
+
+def placed_synonyms(con: DuckDBPyConnection) -> DuckDBPyRelation:
+    """``synonymous_labels`` of the log that ``place_labels`` has read."""
     found = []
-    for process, contexts, names in _by_process(con, log):
+    for process, contexts, names in _by_process(con):
         totals = {key: sum(counted.values()) for key, counted in contexts.items()}
         pairs = [
             (rare, common)
@@ -66,7 +83,7 @@ def synonymous_labels(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelatio
             for common in contexts
             if rare != common and FEW <= totals[rare] <= totals[common] and _same_neighbours(contexts, rare, common)
         ]
-        apart = _apart(con, log, pairs)
+        apart = _apart(con, pairs)
         best: dict[int, int] = {}
         for rare, common in sorted(pairs, key=lambda pair: -totals[pair[1]]):
             if (rare, common) in apart:
@@ -81,10 +98,10 @@ def synonymous_labels(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelatio
     return con.from_arrow(rows)
 
 
-def _by_process(con: DuckDBPyConnection, log: EventLog) -> Iterator[tuple[str, Contexts, dict[int, str]]]:
+def _by_process(con: DuckDBPyConnection) -> Iterator[tuple[str, Contexts, dict[int, str]]]:
     grouped: dict[str, Contexts] = defaultdict(lambda: defaultdict(Counter))
     names: dict[int, str] = {}
-    for process, activity, key, before, after, events in con.execute(contexts_sql(log)).fetchall():
+    for process, activity, key, before, after, events in con.execute(CONTEXTS).fetchall():
         grouped[process][key][before, after] += events
         names[key] = activity
     for process in sorted(grouped):
@@ -114,7 +131,7 @@ def _apart_by(one: Counter[int], other: Counter[int]) -> float:
     return sum(abs(one[key] / ones - other[key] / others) for key in one.keys() | other.keys()) / 2
 
 
-def _apart(con: DuckDBPyConnection, log: EventLog, pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
+def _apart(con: DuckDBPyConnection, pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those pairs of labels that hardly ever meet in a case."""
     if not pairs:
         return set()
@@ -123,8 +140,8 @@ def _apart(con: DuckDBPyConnection, log: EventLog, pairs: list[tuple[int, int]])
     con.register("asked_pairs", asked)
     rows = con.execute(f"""
         with cases as (
-            select distinct case_key, activity_key::ubigint as label from {log.events_sql}
-            where activity_key::ubigint in (select rare from asked_pairs union all select common from asked_pairs)
+            select distinct case_key, label from label_places
+            where label in (select rare from asked_pairs union all select common from asked_pairs)
         )
         select asked.rare, asked.common
         from asked_pairs as asked
@@ -145,36 +162,35 @@ def homonymous_events(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelatio
 
     Source: Suriadi et al. (2017), pattern 11.
     """
+    place_labels(con, log)
+    return placed_homonyms(con)
+
+
+def placed_homonyms(con: DuckDBPyConnection) -> DuckDBPyRelation:
+    """``homonymous_events`` of the log that ``place_labels`` has read."""
     asked = [
         {"label": label, "before": context[0], "after": context[1], "expected": expected, "meant": names[expected]}
-        for _, contexts, names in _by_process(con, log)
+        for _, contexts, names in _by_process(con)
         for label, context, expected in _strangers(contexts)
     ]
     schema = pa.schema([("label", pa.uint64()), ("before", pa.uint64()), ("after", pa.uint64()),
                         ("expected", pa.uint64()), ("meant", pa.string())])  # fmt: skip
     con.register("strangers", pa.Table.from_pylist(asked, schema=schema))
-    con.execute(f"create or replace temp table homonyms as {_STRANGERS.format(log=log)}")
+    con.execute(f"create or replace temp table homonyms as {_STRANGERS}")
     con.unregister("strangers")
     return con.sql("select * from homonyms order by process, case_key, event_no")
 
 
 _STRANGERS = """
-with placed as (
-    select
-        process, case_key, event_no, activity_key::ubigint as label,
-        coalesce(lag(activity_key) over (partition by case_key order by event_no), 0)::ubigint as before,
-        coalesce(next_activity_key, 0)::ubigint as after
-    from {log.events_sql}
-),
-strange as (
+with strange as (
     select placed.process, placed.case_key, placed.event_no, strangers.expected, strangers.meant
-    from placed
+    from label_places as placed
     inner join strangers using (label, before, after)
 )
 select process, case_key, event_no, any_value(meant) as meant
 from strange
 where not exists (
-    select 1 from placed where placed.case_key = strange.case_key and placed.label = strange.expected
+    select 1 from label_places as placed where placed.case_key = strange.case_key and placed.label = strange.expected
 )
 group by process, case_key, event_no"""
 

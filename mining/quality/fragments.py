@@ -5,6 +5,7 @@ Events that stand only in an attribute are ``scattered_events``'.
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
+from mining import sql
 from mining.log import EventLog
 
 USUAL_SHARE = 0.3
@@ -16,26 +17,32 @@ RECENT_SHARE = 0.99
 def scattered_cases_sql(log: EventLog) -> str:
     """SQL of ``scattered_cases``."""
     return f"""
-with ends as (
+with firsts as (
+    select process, case_key, activity_key from {log.events_sql} where event_no = 1
+),
+lasts as (
+    select case_key, activity_key from {log.events_sql} where next_activity_key is null
+),
+closing as (
+    select case_key, max(occurred_at) as ended_at from {log.events_sql} group by case_key
+),
+ends as (
     select
-        process, case_key,
-        arg_min(activity_key, event_no) as first_activity,
-        arg_max(activity_key, event_no) as last_activity,
-        max(occurred_at) as ended_at
-    from {log.events_sql}
-    group by process, case_key
+        firsts.process, case_key, firsts.activity_key as first_activity, lasts.activity_key as last_activity,
+        closing.ended_at
+    from firsts inner join lasts using (case_key) inner join closing using (case_key)
 ),
 occurs as (
     select activity_key, count(distinct case_key) as cases from {log.events_sql} group by activity_key
 ),
-firsts as (select first_activity as activity_key, count(*) as firsts from ends group by first_activity),
-lasts as (select last_activity as activity_key, count(*) as lasts from ends group by last_activity),
+first_counts as (select activity_key, count(*) as firsts from firsts group by activity_key),
+last_counts as (select activity_key, count(*) as lasts from lasts group by activity_key),
 habits as (
     select
         activity_key,
         coalesce(firsts, 0) / cases as first_share,
         coalesce(lasts, 0) / cases as last_share
-    from occurs left join firsts using (activity_key) left join lasts using (activity_key)
+    from occurs left join first_counts using (activity_key) left join last_counts using (activity_key)
 ),
 patience as (
     select
@@ -76,8 +83,7 @@ def elusive_events_sql(log: EventLog) -> str:
     return f"""
 select events.source, events.event_id
 from {log.all_events_sql} as events
-left join (select distinct event_id from {log.events_sql}) as known using (event_id)
-where known.event_id is null
+anti join {log.events_sql} as known using (event_id)
 order by events.source, events.event_id"""
 
 
@@ -90,3 +96,24 @@ def elusive_events(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelation:
     Source: Suriadi et al. (2017), pattern 5.
     """
     return con.sql(elusive_events_sql(log))
+
+
+def elusive_sql(log: EventLog, *, order: str) -> str:
+    """How many events each source delivered, and how many belong to no case, put to each process the source reaches.
+
+    What is planned for later belongs to a case and is in no log; it is no part of either number. ``order`` is the
+    relation that has the ``event_id`` of every event of the log. Rows of ``source, process, checked, found``.
+    """
+    return f"""
+with happened as (
+    select event_id, source from {log.all_events_sql} anti join {sql.relation(log.plans)} using (event_id)
+),
+counted as (select source, count(*) as checked from happened group by source),
+lost as (
+    select source, count(*) as found from happened anti join {sql.relation(order)} using (event_id) group by source
+)
+select reached.source, reached.process, counted.checked, coalesce(lost.found, 0) as found
+from (select distinct source, process from practice_counts) as reached
+inner join counted using (source)
+left join lost using (source)
+order by reached.source, reached.process"""

@@ -7,7 +7,7 @@ one when a known slip explains it, that is, when undoing the slip puts the event
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from mining.log import EventLog
-from mining.quality.usual_order import out_of_order
+from mining.quality.usual_order import find_suspects, out_of_order
 
 LATER = [f"occurred_at + interval 1 {period}" for period in ("day", "month", "year")]
 """What undoes a stamp after midnight that got the day before, and a month or a year mistyped."""
@@ -29,7 +29,8 @@ def time_travel(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelation:
 
     Source: Suriadi et al. (2017), pattern 2.
     """
-    return out_of_order(con, log, stamps=LATER)
+    find_suspects(con, log)
+    return out_of_order(con, stamps=LATER)
 
 
 def unanchored(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelation:
@@ -40,4 +41,5 @@ def unanchored(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelation:
 
     Source: Suriadi et al. (2017), pattern 3.
     """
-    return out_of_order(con, log, stamps=[EXCHANGED])
+    find_suspects(con, log)
+    return out_of_order(con, stamps=[EXCHANGED])

@@ -16,6 +16,7 @@ from orchestration.check.goals import goal_findings
 from orchestration.check.kpis import check_kpis, check_processes
 from orchestration.check.mappings import mapping_findings
 from orchestration.check.models import is_modelled, run_models
+from orchestration.check.practice import practice_findings
 from orchestration.check.rules import Values, rule_findings, values_of
 from orchestration.check.seeds import approval_findings, list_findings, read_seeds, seed_findings
 from orchestration.extract.run import deliveries_folder
@@ -58,6 +59,7 @@ def check(settings: Settings, *, as_of: datetime) -> Checked:
                 message = f"the five lists do not run over the deliveries: {type(error).__name__}"
                 findings.append(Finding("error", "models", message))
     findings += rule_findings(settings.municipality, rows, values=values)
+    findings += practice_findings(settings.municipality)
     findings += goal_findings(settings.municipality, rows, rules=rule_ids(settings.municipality))
     findings += change_findings(settings.municipality, rows)
     findings += bpmn_findings(settings.municipality, rows)

@@ -17,6 +17,7 @@ STEPS = {
     "extract": "Reading deliveries, replacing identities",
     "refine": "Building the event log and measuring registration (dbt)",
     "mine": "Mining maps, variants, KPIs and models",
+    "mining__registration_practice": "Measuring registration practice",
     "quality__data_docs": "Judging registration practice (Great Expectations)",
     "registration_checks": "Recording the judgements as asset checks",
     "present": "Building the tables to publish (dbt)",

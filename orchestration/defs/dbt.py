@@ -17,7 +17,8 @@ from orchestration.lock import exclusive
 from orchestration.resources import Refresh
 
 EVENTS_PER_NEWS = 25
-AFTER_MINING = "path:models/mined path:models/marts"
+AFTER_MINING = "path:models/mined path:models/marts quality_measurements"
+"""The measurements of registration are a union of dbt's own and mining's."""
 
 
 class Translator(DagsterDbtTranslator):

@@ -12,9 +12,11 @@ import dagster as dg
 import duckdb
 
 from mining.sql import text
+from orchestration.defs.quality import DATA_DOCS, OUTCOMES
 from orchestration.extract.declaration import read_sources
 from orchestration.lock import exclusive
 from orchestration.publish.gate import Permission
+from orchestration.publish.held_back import read_held_back
 from orchestration.publish.maps import MapPicture, draw_maps
 from orchestration.publish.release import Facts, Release
 from orchestration.publish.report.notice import read_notice
@@ -38,9 +40,9 @@ def release_asset(manifest: Path) -> dg.AssetsDefinition:
         name="publish",
         pool="warehouse",
         specs=[
-            _spec(TABLES, "The published tables: DuckDB file and Parquet, small groups hidden.", marts),
+            _spec(TABLES, "The published tables: DuckDB file and Parquet, small groups hidden.", [*marts, DATA_DOCS]),
             _spec(MAPS, "Process maps, drawn from the published tables.", [TABLES]),
-            _spec(REPORT, "Pages to read and share, in Danish.", [TABLES, dg.AssetKey(["quality", "data_docs"])]),
+            _spec(REPORT, "Pages to read and share, in Danish.", [TABLES, DATA_DOCS]),
         ],
     )
     def publish(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
@@ -63,7 +65,9 @@ def _publish(
     pages = release.write_pages(read_sources(settings.municipality), read_notice(settings.municipality))
     pictures = _maps_metadata(maps)
     final = release.finish()
-    yield dg.MaterializeResult(asset_key=TABLES, metadata=_tables_metadata(final, rows, release.approval.status))
+    for process, reason in facts.held_back.items():
+        context.log.warning(f"{process} is not published anew: {reason}")
+    yield dg.MaterializeResult(asset_key=TABLES, metadata=_tables_metadata(final, rows, release))
     yield dg.MaterializeResult(asset_key=MAPS, metadata=pictures)
     yield dg.MaterializeResult(
         asset_key=REPORT,
@@ -94,17 +98,19 @@ def _facts(context: dg.AssetExecutionContext, refresh: Refresh, allowed: Permiss
         municipality_label=municipality.label_da,
         version=version("sagsflow"),
         permission=allowed,
+        held_back=read_held_back(refresh.settings.mining / OUTCOMES),
     )
 
 
-def _tables_metadata(release: Path, rows: dict[str, int], approval: str) -> dict[str, dg.MetadataValue]:
+def _tables_metadata(final: Path, rows: dict[str, int], release: Release) -> dict[str, dg.MetadataValue]:
     listed = [dg.TableRecord({"table": table, "rows": count}) for table, count in sorted(rows.items())]
     return {
         "dagster/row_count": dg.MetadataValue.int(sum(rows.values())),
-        "mapping_approval": dg.MetadataValue.text(approval),
+        "mapping_approval": dg.MetadataValue.text(release.approval.status),
+        "held_back": dg.MetadataValue.text(", ".join(release.facts.held_back) or "none"),
         "tables": dg.MetadataValue.table(listed),
-        "duckdb": dg.MetadataValue.path(release / "sagsflow.duckdb"),
-        "preview": dg.MetadataValue.md(_preview(release / "parquet" / "kpis.parquet")),
+        "duckdb": dg.MetadataValue.path(final / "sagsflow.duckdb"),
+        "preview": dg.MetadataValue.md(_preview(final / "parquet" / "kpis.parquet")),
     }
 
 

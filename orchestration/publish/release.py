@@ -8,7 +8,8 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from orchestration.extract.declaration import Source
 from orchestration.publish.approval import NOTICE_FILE, label_models, read_approval
 from orchestration.publish.disclosure import disclosed_sql
 from orchestration.publish.gate import Permission
+from orchestration.publish.held_back import keep_models, last_good, told, with_last_good
 from orchestration.publish.opportunities import OPPORTUNITIES, opportunities_sql
 from orchestration.publish.report.facts import ReleaseFacts
 from orchestration.publish.report.names import file_stems
@@ -65,7 +67,7 @@ OWN_TABLES = (REFRESHES, DICTIONARY, OPPORTUNITIES)
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true of a release as a whole."""
+    """What is true of a release as a whole; ``held_back``: processes not published anew, with the reason in Danish."""
 
     name: str
     as_of: datetime
@@ -74,6 +76,7 @@ class Facts:
     municipality_label: str
     version: str
     permission: Permission
+    held_back: Mapping[str, str] = field(default_factory=dict)
 
 
 class Release:
@@ -88,6 +91,7 @@ class Release:
         self.parquet = self.folder / "parquet"
         self.parquet.mkdir(parents=True)
         self.approval = read_approval(self.parquet)
+        self._earlier = last_good(published, facts.permission, municipality=facts.municipality)
 
     def write_tables(self, warehouse: Path, tables: list[PublishedTable]) -> dict[str, int]:
         """Disclosed Parquet of every table, the dictionary and the list of refreshes; gives rows per table."""
@@ -97,7 +101,9 @@ class Release:
             con.execute(f"attach {text(str(warehouse))} as warehouse (read_only)")
             for table in tables:
                 relation = f"warehouse.marts.{identifier(table.name)}"
-                self._copy(con, disclosed_sql(table, relation=relation, k=self.facts.permission.k), table.name)
+                query = disclosed_sql(table, relation=relation, k=self.facts.permission.k)
+                query = with_last_good(con, table, query, held_back=self.facts.held_back, earlier=self._earlier)
+                self._copy(con, query, table.name)
             self.approval = read_approval(self.parquet)
             self._write_opportunities(con, tables)
             self._write_refreshes(con)
@@ -112,8 +118,21 @@ class Release:
             shutil.copytree(folder, self.folder / name)
 
     def add_models(self, folder: Path) -> None:
-        """The process models, with the label of those whose mapping is not approved."""
+        """The process models, with the label of those whose mapping is not approved.
+
+        Mining has named their files after all its processes, of which some may be held back.
+        """
         self.add_folder(folder, "models")
+        if self.facts.held_back and (self.folder / "models").is_dir():
+            shown = self._processes()
+            keep_models(
+                self.folder / "models",
+                fresh={*shown, *self.facts.held_back},
+                shown=shown,
+                held_back=self.facts.held_back,
+                earlier=self._earlier,
+                earlier_processes=_processes(self._earlier / "parquet") if self._earlier else [],
+            )
         label_models(self.folder / "models", self.approval, self._processes())
 
     def write_pages(self, sources: tuple[Source, ...], notice: Notice | None = None) -> list[Path]:
@@ -128,6 +147,7 @@ class Release:
             status=self.facts.permission.status,
             release=self.facts.name,
             charter=notice.lines if notice else (),
+            held_back=told(self.facts.held_back, self._processes()),
         )
         return write_report(
             self.parquet,
@@ -145,7 +165,7 @@ class Release:
         return {f"{name}.svg": file.read_bytes() for name, file in files.items() if file.is_file()}
 
     def _processes(self) -> list[str]:
-        return pq.read_table(self.parquet / "processes.parquet", columns=["process"])["process"].to_pylist()
+        return _processes(self.parquet)
 
     def finish(self) -> Path:
         """Write the manifest, make the folder durable, rename it and swap the link. The last releases are kept."""
@@ -245,6 +265,7 @@ class Release:
             "status": self.facts.permission.status,
             "k": self.facts.permission.k,
             "unapproved": dict(self.approval.sources),
+            "held_back": sorted(self.facts.held_back),
             "tables": tables,
         }
 
@@ -263,6 +284,11 @@ class Release:
         )
         for manifest in whole[KEPT_RELEASES - 1 :]:
             shutil.rmtree(manifest.parent)
+
+
+def _processes(parquet: Path) -> list[str]:
+    """The processes of a release."""
+    return pq.read_table(parquet / "processes.parquet", columns=["process"])["process"].to_pylist()
 
 
 def _make_durable(path: Path) -> None:

@@ -120,3 +120,11 @@ def write_deliveries(landing: Path) -> None:
     ]
     landing.mkdir()
     pq.write_table(pa.Table.from_pylist(rows, schema=DELIVERIES_SCHEMA), landing / "deliveries.parquet")
+
+
+def write_measured_by_mining(folder: Path) -> None:
+    """What mining measures is mining's matter: nothing."""
+    folder.mkdir(parents=True)
+    texts = [(name, pa.string()) for name in ("source", "process", "unit", "period", "check_id")]
+    schema = pa.schema([*texts, ("checked", pa.int64()), ("found", pa.int64())])
+    pq.write_table(schema.empty_table(), folder / "registration_practice.parquet")

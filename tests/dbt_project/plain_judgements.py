@@ -47,6 +47,8 @@ def _of_event(event: dict, before: list[dict], seconds: Counter, with_units: set
     if event["process"] == "sag":
         yield "unmapped_activity", event["activity"] not in RANKS
         yield "activity_after_end", any(earlier["activity"] == "lukket" for earlier in before)
+    if event["unit"]:
+        yield "undeclared_unit", event["unit"] != "nord"
     if (event["source"], event["process"]) in with_units:
         yield "missing_unit", event["unit"] is None
     if event["time_precision"] == "second":

@@ -17,7 +17,7 @@ LAYERS = {
     "raw": "nothing but the landed tables of its own source",
     "staging": "raw and staging, in the municipality's folder",
     "canonical": "canonical, the municipality's lists, seeds, and what landing says of deliveries",
-    "quality": "canonical and quality",
+    "quality": "canonical, quality, and what mining measured of registration",
     "mining": "nothing but mining's Parquet; the one view of single cases also the names of the rules and of the cases",
     "marts": "canonical, quality, mining and marts",
 }
@@ -62,6 +62,7 @@ CONTRACT = {
     "conformance": "process model model_version average_fitness log_fitness fitting_share precision cases",
     "quality_results": "source process unit period level period_start check_id pattern checked found share severity"
     " likely_cause",
+    "quality_scores": "source process unit period level period_start score trend",
     "refreshes": "as_of refreshed_at municipality version status approval",
     "data_dictionary": "table column description_da",
 }
@@ -114,7 +115,7 @@ def is_allowed(model: dict, parent: dict) -> bool:
             lists = read == "staging" and parent["name"].startswith("municipality_")
             return lists or read in {"canonical", "seed", "source landing"}
         case "quality":
-            return read in {"canonical", "quality", "seed"}
+            return read in {"canonical", "quality", "seed"} or parent["name"] == "mined_registration_practice"
         case "mining":
             names = model["name"] in CASE_LEVEL and parent["name"] in {"case_keys", "mined_rules"}
             return names or read == "source mining"

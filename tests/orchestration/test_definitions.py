@@ -144,9 +144,16 @@ def test_dbts_data_tests_are_asset_checks(graph, demo_manifest):
     assert [test["name"] for test in tests if test["name"] not in checks] == []
 
 
-def test_each_rule_of_the_catalogue_is_a_check_on_the_measurements(graph):
-    checks = {key.name for key in graph.asset_check_keys if key.asset_key.path == ["quality", "quality_measurements"]}
-    assert {check.check_id for check in CHECKS} <= checks
+def test_each_rule_of_the_catalogue_is_a_check_on_the_asset_it_guards(graph):
+    checks = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
+    assert {(f"canonical/{check.guards}", check.check_id) for check in CHECKS} <= checks
+
+
+def test_registration_is_measured_after_the_event_log_and_before_the_marts(graph):
+    practice = dg.AssetKey(["mining", "registration_practice"])
+    assert dg.AssetKey(["canonical", "event_log"]) in graph.get_ancestor_asset_keys(practice)
+    for mart in ("quality_results", "quality_scores"):
+        assert practice in graph.get_ancestor_asset_keys(dg.AssetKey(["marts", mart]))
 
 
 def test_the_night_comes_once_a_day_also_when_the_clocks_change():

@@ -6,6 +6,8 @@ select
     event_order.event_no,
     event_descriptions.activity,
     event_descriptions.unit,
+    event_descriptions.source,
+    event_descriptions.lifecycle,
     event_order.occurred_at,
     event_order.ended_at,
     event_order.registered_at,

@@ -56,7 +56,10 @@ select
     round(reported.found / nullif(reported.checked, 0), 6) as share,
     checks.max_share,
     reported.checked > 0 as is_measured,
-    checks.severity,
+    case
+        when reported.level = 'total' and reported.found / nullif(reported.checked, 0) > checks.stop_share then 'stop'
+        else checks.severity
+    end as severity,
     checks.likely_cause
 from reported
 inner join checks on reported.check_id = checks.check_id

@@ -7,6 +7,7 @@
     'late_registration',
     'registered_before',
     'missing_unit',
+    'undeclared_unit',
     'unmapped_activity',
     'repeated_event',
     'batch_stamps',
@@ -24,6 +25,8 @@ with measurements as (
     union all by name
     {%- endif %}
     {%- endfor %}
+    union all by name
+    select * from {{ ref('mined_registration_practice') }}
 )
 
 select

@@ -1,6 +1,7 @@
 """What the pages say about the release itself, and what every page needs to word a figure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -25,6 +26,7 @@ class ReleaseFacts:
         k: smallest number of cases behind a figure that is shown; 1 hides nothing.
         status: what kind of data the figures rest on.
         release: name of the release.
+        held_back: processes that are not published anew, each with the reason as a sentence.
         charter: label and text of each field of the charter; none where there is no charter (public data).
     """
 
@@ -35,6 +37,7 @@ class ReleaseFacts:
     status: Status
     release: str
     charter: Lines = ()
+    held_back: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse an instant without a zone: the pages show it in Danish time."""

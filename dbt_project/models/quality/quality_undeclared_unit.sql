@@ -1,0 +1,29 @@
+-- A municipality without a list of units has declared none, and is asked nothing. Counted by unit first, so that the list
+-- is looked up once per unit.
+with counted as (
+    select
+        source,
+        process,
+        unit,
+        period,
+        count(*) as events
+    from {{ ref('quality_log') }}
+    where unit <> '(ukendt)'
+    group by
+        source,
+        process,
+        unit,
+        period
+)
+
+select
+    counted.source,
+    counted.process,
+    counted.unit,
+    counted.period,
+    'undeclared_unit' as check_id,
+    counted.events as checked,
+    case when units.unit is null then counted.events else 0 end as found
+from counted
+left join {{ ref('units') }} as units on counted.unit = units.unit
+where exists (select 1 from {{ ref('units') }})
