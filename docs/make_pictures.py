@@ -3,8 +3,8 @@
     python docs/make_pictures.py data --chromium chromium
 
 The process maps are copied from the release. Screenshots of its pages, of the explorer and of the Dagster UI need
-Chromium; both servers are started on free ports of 127.0.0.1 and stopped again with everything they started. No test runs this: look at every
-picture before it is committed.
+Chromium; both servers are started on free ports of 127.0.0.1 and stopped again with everything they started. No test
+runs this: look at every picture before it is committed.
 """
 
 import argparse

@@ -22,7 +22,7 @@ class EventLog:
     after them) and the working calendar, one row per day, that ``mining.rules.calendar`` makes. Figures of time also
     read ``instances`` (activities with start and completion), and ``hours`` and ``waits``, which
     ``mining.performance.open_hours`` and ``mining.performance.waits`` make once for all of them. Figures of objects
-    read ``events``, ``objects`` and ``event_objects``; checks of registration also ``object_objects`` (a case's parties)
+    read ``events``, ``objects`` and ``event_objects``; checks of registration also ``object_objects`` (of a case)
     and ``plans`` (what has not happened yet). ``has_days``: ``relation`` also has each event's Danish day in
     ``danish_day``, so that it need not be worked out for every rule.
     """
