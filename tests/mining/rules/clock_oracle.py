@@ -48,6 +48,7 @@ class Verdict:
     start_no: int | None = None
     stop_no: int | None = None
     paused: tuple[float, ...] | None = None
+    readings: tuple["Verdict", ...] = ()
 
 
 @cache
@@ -232,6 +233,8 @@ class Days:
 
     def share(self, as_of: datetime, due: date) -> tuple[int, int]:
         today = as_of.astimezone(DANISH).date()
+        if today < self.begin:
+            return -1, 0  # it has not begun: no share of the way is behind it, however short the way
         still = len([day for day in self.still if day <= today])
         return self.span(today) - still, self.span(due) - still
 
@@ -332,8 +335,9 @@ def judge_clock(rule: DelayRule, events: Sequence[Event], start: Event, as_of: d
     ]
     statuses = {verdict.status for verdict in found}
     if statuses == {"running", "at_risk"}:
-        return replace(found[0], status="at_risk")
-    return replace(found[0], status=statuses.pop() if len(statuses) == 1 else "undeterminable")
+        return replace(found[0], status="at_risk", readings=tuple(found))
+    status = statuses.pop() if len(statuses) == 1 else "undeterminable"
+    return replace(found[0], status=status, readings=tuple(found))
 
 
 def judge_reading(
