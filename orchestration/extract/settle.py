@@ -5,7 +5,8 @@ is pseudonymised, so it may spill to the batch's own folder.
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,10 @@ from orchestration.extract.settle_sql import (
 )
 
 ADMITTED = "admitted.parquet"
+
+MEMORY = "512MB"
+"""What the engine may hold before it spills: else it takes what the machine has, the more the larger the delivery.
+Enough for 4 M rows of some 250 bytes (256 MB is not), at no cost in time."""
 
 
 @dataclass(frozen=True)
@@ -79,32 +84,64 @@ def settle(
     Raises:
         DeliveryError: a snapshot lacks so many rows in force that it must be broken.
     """
-    con = duckdb.connect(":memory:", config={"threads": 2, "temp_directory": str(building / "spill")})
+
+    def within(memory: str | None) -> Settled:
+        with _workbench(building, memory) as con:
+            return _settled(con, table, building, earlier, number, name, loaded_at, snapshot_at, is_whole=is_whole)
+
     try:
+        return within(MEMORY)
+    except duckdb.OutOfMemoryException:  # even spilled it does not fit: what the machine has, rather than no delivery
+        return within(None)
+
+
+@contextmanager
+def _workbench(building: Path, memory: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine that spills to the batch's folder; what it spilled goes with it."""
+    spill = building / "spill"
+    con = duckdb.connect(":memory:", config={"threads": 2, "temp_directory": str(spill)})
+    try:
+        if memory is not None:
+            con.execute(f"set memory_limit = {text(memory)}")
         con.execute("set TimeZone = 'UTC'")
-        last, cursor, shown = _greatest(con, table, building / ADMITTED)
-        loaded = loaded_at or last
-        moment = (shown or snapshot_at or loaded) if table.meta.delivers == "snapshot" else None
-        keyed = CONTENT in pq.read_schema(building / ADMITTED).names
-        each = table.meta.snapshot_at and table.meta.snapshot_at.column
-        identified = identified_sql(
-            table,
-            building / ADMITTED,
-            number=number,
-            loaded_at=_stamp(loaded),
-            snapshot_at=f"coalesce({identifier(each)}, {_stamp(moment)})" if each else _stamp(moment),
-            keyed=keyed,
-        )
-        _prepare(con, table, identified, earlier, number=number)
-        part = _write_part(con, table, building, is_known=earlier.is_known)
-        follows_absence = table.meta.delivers == "snapshot" and is_whole and not earlier.is_known
-        if follows_absence:
-            _refuse_a_truncated(con, table, name)
-        gone = superseded_sql(table, number=number, at=_stamp(moment or loaded), follows_absence=follows_absence)
-        corrected, deleted = _write_superseded(con, table, building, gone, part)
+        yield con
     finally:
         con.close()
-        shutil.rmtree(building / "spill", ignore_errors=True)
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def _settled(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    building: Path,
+    earlier: Earlier,
+    number: int,
+    name: str,
+    loaded_at: datetime | None,
+    snapshot_at: datetime | None,
+    *,
+    is_whole: bool,
+) -> Settled:
+    last, cursor, shown = _greatest(con, table, building / ADMITTED)
+    loaded = loaded_at or last
+    moment = (shown or snapshot_at or loaded) if table.meta.delivers == "snapshot" else None
+    keyed = CONTENT in pq.read_schema(building / ADMITTED).names
+    each = table.meta.snapshot_at and table.meta.snapshot_at.column
+    identified = identified_sql(
+        table,
+        building / ADMITTED,
+        number=number,
+        loaded_at=_stamp(loaded),
+        snapshot_at=f"coalesce({identifier(each)}, {_stamp(moment)})" if each else _stamp(moment),
+        keyed=keyed,
+    )
+    _prepare(con, table, identified, earlier, number=number)
+    part = _write_part(con, table, building, is_known=earlier.is_known)
+    follows_absence = table.meta.delivers == "snapshot" and is_whole and not earlier.is_known
+    if follows_absence:
+        _refuse_a_truncated(con, table, name)
+    gone = superseded_sql(table, number=number, at=_stamp(moment or loaded), follows_absence=follows_absence)
+    corrected, deleted = _write_superseded(con, table, building, gone, part)
     return Settled(
         loaded=pq.read_metadata(part).num_rows,
         corrected=corrected,

@@ -74,7 +74,7 @@ def mark_objects(con: duckdb.DuckDBPyConnection, tables: list[LandedFolder]) -> 
         if not new:
             break
         marked |= {pair: [] for pair in sorted(new)}
-        for pair, cause in _causes(con, tables, kinds):
+        for pair, cause in _causes(con, tables):
             if pair in new:
                 marked[pair].append(cause)
         mark(con, "object", sorted(new))
@@ -98,7 +98,7 @@ def _orphans(con: duckdb.DuckDBPyConnection, tables: list[LandedFolder], kind: s
     return sorted((kind, value) for (value,) in rows.fetchall())
 
 
-def _causes(con: duckdb.DuckDBPyConnection, tables: list[LandedFolder], kinds: list[str]) -> list[tuple[Pair, Pair]]:
+def _causes(con: duckdb.DuckDBPyConnection, tables: list[LandedFolder]) -> list[tuple[Pair, Pair]]:
     """Each object in a row that goes, with each person, case or object on the list that the row goes for."""
     asked = [
         f"select distinct {text(str(column.kind))}, landed.{identifier(column.name)}, going.kind, going.pseudonym"
@@ -107,7 +107,6 @@ def _causes(con: duckdb.DuckDBPyConnection, tables: list[LandedFolder], kinds: l
         f" where landed.{identifier(column.name)} is not null"
         for table in tables
         for column in table.ties.objects
-        if column.kind in kinds
         for cause, listed in _going_for(table)
     ]
     rows = con.execute(" union ".join(asked) + " order by all").fetchall() if asked else []
