@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.end_to_end.workplace import Workplace, published
+from tests.end_to_end.workplace import Workplace, new_workplace, published
 
 FILE = "case;activity;time\n"
 FIGURES = "select * exclude (is_suppressed) from {} order by all"
@@ -16,9 +16,8 @@ FIGURES = "select * exclude (is_suppressed) from {} order by all"
 def test_a_process_over_the_limit_of_stop_keeps_its_last_good_figures(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_text(FILE + "".join(rows(day="2024-03-{:02}T08:00:00")), encoding="utf-8")
-    place = Workplace(data=tmp_path / "out" / "data", key=tmp_path / "key" / "test.key")
-    place.run("pilot", str(log), "--case", "case", "--activity", "activity", "--time", "time", "--public-data",
-              "--out", str(tmp_path / "out"))  # fmt: skip
+    place = new_workplace(tmp_path)
+    pilot(place, log)
     good = {table: published(place, FIGURES.format(table)) for table in ("processes", "variants", "process_map_edges")}
     assert good["processes"]
 
@@ -28,8 +27,7 @@ def test_a_process_over_the_limit_of_stop_keeps_its_last_good_figures(tmp_path: 
 
     # Every date of the next delivery is what a system writes for empty.
     log.write_text(FILE + "".join(rows(day="1900-01-01T00:00:00")), encoding="utf-8")
-    place.run("pilot", str(log), "--case", "case", "--activity", "activity", "--time", "time", "--public-data",
-              "--out", str(tmp_path / "out"))  # fmt: skip
+    pilot(place, log)
     assert {table: published(place, FIGURES.format(table)) for table in good} == good
     held_back = json.loads((place.data / "published" / "manifest.json").read_text(encoding="utf-8"))["held_back"]
     assert held_back == [good["processes"][0][0]]
@@ -40,6 +38,11 @@ def test_a_process_over_the_limit_of_stop_keeps_its_last_good_figures(tmp_path: 
         assert con.sql("select min(year(occurred_at)) from canonical.event_log").fetchall() == [(1900,)], (
             "it was loaded"
         )
+
+
+def pilot(place: Workplace, log: Path) -> None:
+    names = ("--case", "case", "--activity", "activity", "--time", "time")
+    place.run("pilot", str(log), *names, "--public-data", "--out", str(log.parent / "municipality"))
 
 
 def rows(*, day: str) -> list[str]:
