@@ -81,12 +81,12 @@ def _placed(definition: KpiDefinition, facts: str) -> str:
         select
             process, unit, each_month::date, case when each_month = month then unseen else 0 end,
             is_counted and each_month = month,
-            is_certain and month_from = month_to,
+            is_certain and month_from = month_to and each_month = month_from,
             case when each_month = month then value end,
             lowest, highest, most
-        from limited, unnest(generate_series(
-            least(month, month_from)::timestamp, greatest(month, month_to)::timestamp, interval 1 month
-        )) as months(each_month)
+        from limited, unnest(list_distinct(list_append(
+            generate_series(month_from::timestamp, month_to::timestamp, interval 1 month), month::timestamp
+        ))) as months(each_month)
         where month is not null
     )
     select * from placed where unit is not null

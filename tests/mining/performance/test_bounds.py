@@ -123,6 +123,19 @@ def test_a_value_that_nothing_limits_is_none_or_the_most_that_is_known(con):
     assert (lower, value, upper) == (pytest.approx(10 / 3), 5.0, pytest.approx(16 / 3))
 
 
+def test_a_case_stamped_in_an_impossible_month_surely_belongs_to_the_possible_one(con):
+    con.execute(f"create or replace temp table facts ({FACTS})")
+    months = [("2024-01-01",) * 3, ("9999-12-01", "2024-01-01", "2024-01-01")]
+    rows = [("p", None, *month, True, True, 1, 1, 1, 0.0) for month in months]
+    con.executemany(f"insert into facts values ({', '.join('?' * 11)})", rows)
+    figures = f"select period, lower, value, upper from ({bounded_sql(COUNT, 'facts')}) order by period"
+    assert con.execute(figures).fetchall() == [
+        ("(alle)", 2.0, 2.0, 2.0),
+        ("2024-01", 1.0, 1.0, 2.0),
+        ("9999-12", 0.0, 1.0, 1.0),
+    ]
+
+
 def test_a_case_near_the_turn_of_a_month_may_belong_to_either(con):
     con.execute(f"create or replace temp table facts ({FACTS})")
     months = [("2024-01-01",) * 3, ("2024-01-01",) * 3, ("2024-01-01", "2024-01-01", "2024-02-01"), ("2024-02-01",) * 3]
