@@ -23,7 +23,7 @@ def parted_waits_sql(log: EventLog) -> str:
 
 
 def _waits_by_party_sql(log: EventLog) -> str:
-    """``own``: every wait that lasted and did not begin with an end, with the party declared for the activity before."""
+    """``own``: every wait that lasted and did not begin with an end, with the party declared for what came before."""
     return f"""
 names as materialized ({names_sql(log)}
 ),
