@@ -41,7 +41,7 @@ class Tally:
         # Hours waited at the planted step, in the planted unit and elsewhere.
         self._waits: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}
         self._effects = [_EffectTally(effect) for effect in area.effects]
-        self._party = {each.code: "" if each.is_end else each.waiting_for for each in area.vocabulary.activities}
+        self._party = {each.code: each.waiting_for for each in area.vocabulary.activities}
         self._causes: Counter[str] = Counter()
 
     def add(self, case: Case) -> None:
@@ -63,7 +63,8 @@ class Tally:
             arc, elapsed = (codes[place - 1], codes[place]), moments[place] - moments[place - 1]
             self._follows[arc] += 1
             self._seconds[arc] += elapsed
-            self._add_causes(self._party[arc[0]], elapsed, case.events[place - 1][0], case.events[place][0])
+            if arc[0] not in self._ends:
+                self._add_causes(self._party[arc[0]], elapsed, case.events[place - 1][0], case.events[place][0])
             if arc == self._bottleneck:
                 self._waits[case.unit == self._area.bottleneck.unit][elapsed // _HOUR] += 1
         for effect in self._effects:

@@ -20,7 +20,7 @@ with names as materialized ({names_sql(log)}
 known as (
     select activity_key, next_activity_key, case_key, wait_us, coalesce(case_unit, {sql.text(NO_UNIT)}) as unit
     from {log.waits_sql}
-    where wait_us is not null
+    where wait_us is not null and activity_key not in (select activity_key from names where is_end)
 ),
 arcs as (
     select
@@ -70,7 +70,8 @@ def bottlenecks(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelation:
 
     Needs the waits that ``make_waits`` makes. A case waits for the party that the municipality has declared for the
     activity before (``canonical.activities.waiting_for``), and belongs to the unit of its last event that names one.
-    Transitions in which nobody waited are left out. Filter on one ``level`` (total, unit) before summing.
+    Transitions in which nobody waited are left out, and those from a declared end: a case that is over waits for
+    nobody. Filter on one ``level`` (total, unit) before summing.
 
     Returns:
         One row per ``process, level, unit, rank``, in that order (``rank`` integer, 1 costs most; ties by the

@@ -75,12 +75,13 @@ order by process, from_activity, to_activity, place"""
 def waiting_causes(con: DuckDBPyConnection, log: EventLog) -> DuckDBPyRelation:
     """The days cases waited in each transition, by cause; of one transition the parts sum to the whole.
 
-    Needs the hours and the waits that ``make_open_hours`` and ``make_waits`` make. A wait that the municipality has
-    declared to be for somebody else (``canonical.activities.waiting_for``) is the citizen's or the other authority's
-    from end to end. Of its own waits, in this order: ``lukket`` is time outside its working days and office hours;
-    ``pulje`` the open time up to the first batch the case could have been in, where a batch ended the wait;
-    ``overdragelse`` what is left where the next event is another unit's; ``kø`` the open time of days on which the unit
-    did this step for other cases; ``uforklaret`` the rest. A step of unknown unit queues with all such steps.
+    Needs the hours and the waits that ``make_open_hours`` and ``make_waits`` make. After a declared end nobody waits. A
+    wait that the municipality has declared to be for somebody else (``canonical.activities.waiting_for``) is the
+    citizen's or the other authority's from end to end. Of its own waits, in this order: ``lukket`` is time outside its
+    working days and office hours; ``pulje`` the open time up to the first batch the case could have been in, where a
+    batch ended the wait; ``overdragelse`` what is left where the next event is another unit's; ``kø`` the open time of
+    days on which the unit did this step for other cases; ``uforklaret`` the rest. A step of unknown unit queues with
+    all such steps.
 
     Returns:
         One row per ``process, from_activity, to_activity, cause``, in that order and the order of ``CAUSES``; a cause

@@ -23,7 +23,7 @@ def parted_waits_sql(log: EventLog) -> str:
 
 
 def _waits_by_party_sql(log: EventLog) -> str:
-    """``own``: every wait that lasted, with the party that the activity before it has been declared to wait for."""
+    """``own``: every wait that lasted and did not begin with an end, with the party declared for what came before."""
     return f"""
 names as materialized ({names_sql(log)}
 ),
@@ -35,7 +35,7 @@ own as (
         names.waiting_for
     from {log.waits_sql} as waits
     inner join names on waits.activity_key = names.activity_key
-    where waits.wait_us > 0
+    where waits.wait_us > 0 and not names.is_end
 )"""
 
 

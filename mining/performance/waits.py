@@ -78,13 +78,14 @@ def make_waits(con: DuckDBPyConnection, log: EventLog) -> None:
 
 
 def names_sql(log: EventLog) -> str:
-    """One row per activity: ``activity_key``, ``process``, ``activity``, and ``waiting_for`` as it is declared."""
+    """One row per activity: its key, ``process``, ``activity``, and ``waiting_for`` and ``is_end`` as declared."""
     return f"""
 select
     keys.activity_key,
     keys.process,
     keys.activity,
-    coalesce(declared.waiting_for, 'ukendt') as waiting_for
+    coalesce(declared.waiting_for, 'ukendt') as waiting_for,
+    coalesce(declared.is_end, false) as is_end
 from (
     select activity_key, any_value(process) as process, any_value(activity) as activity
     from {log.events_sql}

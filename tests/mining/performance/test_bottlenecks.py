@@ -9,6 +9,7 @@ import numpy as np
 from mining.discovery.directly_follows import directly_follows
 from mining.discovery.edges_monthly import edges_monthly
 from mining.performance.bottlenecks import bottlenecks
+from mining.performance.waiting_causes import waiting_causes
 from tests.mining.performance.timed_logs import PARTIES, plain_waits, prepare, random_log
 
 DAY_US = 86_400_000_000
@@ -43,6 +44,15 @@ def test_transitions_stand_by_the_days_they_cost_in_all_and_in_each_unit(con, ma
         ("p", "unit", "nord", 2, "a", "b", "kommune", 2, 3.0, 3.8, 6.0, 0.162162),
         ("p", "unit", "syd", 1, "c", "a", "ukendt", 1, 1.0, 1.0, 1.0, 1.0),
     ]
+
+
+def test_a_case_that_is_over_waits_for_nobody(con, make_log):
+    rows = [("p", "1", "a", "2024-01-01"), ("p", "1", "e", "2024-01-03"), ("p", "1", "a", "2024-03-01")]
+    log = prepare(con, make_log(rows, ends={"p": ["e"]}))
+    for figure in (bottlenecks, waiting_causes):
+        found = figure(con, log).select("from_activity, to_activity").fetchall()
+        assert set(found) == {("a", "e")}
+    assert len(edges_monthly(con, log).filter("from_activity = 'e' and level = 'month'").fetchall()) == 1
 
 
 def test_the_map_stands_by_month_unit_and_kind(con, make_log):
