@@ -57,7 +57,7 @@ def _days_sql(measured: Measured, log: EventLog) -> str:
     inner join {log.events_sql} as events using (case_key)
     left join ends using (activity)
     where {stops}
-        and (events.event_no > begun.first_no{" or begun.first_no = 1" if measured.to_activity is None else ""})
+        and events.event_no {">=" if measured.to_activity is None else ">"} begun.first_no
     group by begun.case_key
 )
 select

@@ -40,6 +40,13 @@ CONTRACT = {
     "unmapped_values": "source process kind problem_da raw_value texts events cases first_seen_on last_seen_on"
     " is_suppressed",
     "planned_events": "process activity label_da events cases is_suppressed",
+    "changes": "process change_id kpi before after effect lower upper cases_before cases_after is_suppressed",
+    "comparisons": "process comparison_id kpi group_value other_value difference lower upper cases_group cases_other",
+    "drifts": "process drift_on kind activity to_activity level unit share_before share_after cases is_suppressed",
+    "late_causes": "process rule_id cause_rank cause_da cases late met late_share late_share_all lift q_value",
+    "automation_candidates": "process activity score events median_wait_days variation rule_share systems"
+    " external_share error_share robot_share automated_from is_suppressed",
+    "opportunities": "process kind rank benefit title_da evidence_da cases days query_sql",
     "processes": "process label_da area cases open_cases events activities variants first_event_at last_event_at"
     " mapping_approval unapproved_values",
     "activities": "process activity label_da events cases starts ends rework_cases",
