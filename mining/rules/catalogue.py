@@ -86,27 +86,31 @@ def read_entries(folder: Path, *, vocabulary: Vocabulary | None = None) -> tuple
     """The rules that can be read, by id, with the places they stand in; and the problems of the folder."""
     entries: list[Entry] = []
     problems: list[Problem] = []
+    models: set[str] = set()
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
         if file.suffix == ".yml":
-            found, wrong = _read_file(file, vocabulary)
+            found, wrong, named = _read_file(file, vocabulary)
             entries += found
             problems += wrong
+            models |= named
         elif file.suffix == ".yaml":
             problems.append(Problem(file.name, "", "is not read; the name of a rule file ends in .yml"))
-    problems += [*_ids_twice(entries), *_unread_models(folder, entries, problems)]
+    problems += [*_ids_twice(entries), *_unread_models(folder, models)]
     return sorted(entries, key=lambda entry: entry.rule_id), problems
 
 
-def _read_file(file: Path, vocabulary: Vocabulary | None) -> tuple[list[Entry], list[Problem]]:
+def _read_file(file: Path, vocabulary: Vocabulary | None) -> tuple[list[Entry], list[Problem], set[str]]:
+    """The rules of a file, what is wrong with it, and the names of the models it points at."""
     try:
         content = read_yaml(file)
         if not isinstance(content, dict):
             raise RuleError("holds no area_da and rules")
         area = _Area.model_validate(content)
     except RuleError as error:
-        return [], [Problem(file.name, "", str(error))]
+        return [], [Problem(file.name, "", str(error))], set()
     except ValidationError as error:
-        return [], [Problem(file.name, field_path(place), message) for place, message in explained(error, _Area)]
+        wrong = [Problem(file.name, field_path(place), message) for place, message in explained(error, _Area)]
+        return [], wrong, set()
     entries, problems = [], []
     for number, given in enumerate(area.rules, 1):
         name = given.get("id")
@@ -121,7 +125,7 @@ def _read_file(file: Path, vocabulary: Vocabulary | None) -> tuple[list[Entry], 
         entries += found_rules
         problems += wrong
         problems += [problem for entry in found_rules for problem in _beyond_types(entry, vocabulary)]
-    return entries, problems
+    return entries, problems, {model.file for model in area.models}
 
 
 def _read_model(file: Path, place: str, area_da: str, given: ModelFile) -> tuple[list[Entry], list[Problem]]:
@@ -138,12 +142,11 @@ def _read_model(file: Path, place: str, area_da: str, given: ModelFile) -> tuple
     ]
 
 
-def _unread_models(folder: Path, entries: list[Entry], problems: list[Problem]) -> Iterator[Problem]:
+def _unread_models(folder: Path, named: set[str]) -> Iterator[Problem]:
     """Files of models at which no rule file points."""
-    named = " ".join([*(entry.model for entry in entries), *(problem.field for problem in problems)]).replace(",", " ")
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if file.suffix in (".decl", ".xml") and file.name not in named.split():
-            yield Problem(file.name, "", "is not read: no rule file has it under models")
+        if file.suffix in (".decl", ".xml") and file.name not in named:
+            yield Problem(file.name, "", "is not read: no rule file that can be read has it under models")
 
 
 def _beyond_types(entry: Entry, vocabulary: Vocabulary | None) -> Iterator[Problem]:

@@ -115,7 +115,7 @@ def test_a_model_that_cannot_be_read_is_refused_with_file_and_place(folder: Path
 def test_a_model_that_no_rule_file_points_at_is_not_passed_over(folder: Path) -> None:
     (folder / "glemt.decl").write_text(DECL, encoding="utf-8")
     (folder / "undersoegelse.decl").write_text(DECL, encoding="utf-8")
-    assert told(model(folder)) == ["glemt.decl: is not read: no rule file has it under models"]
+    assert told(model(folder)) == ["glemt.decl: is not read: no rule file that can be read has it under models"]
 
 
 def test_a_file_with_neither_rules_nor_models_is_refused(folder: Path) -> None:
