@@ -1,7 +1,9 @@
 """A citizen of the demo is erased by the command, and nothing brings them back: searched, decoded, everywhere."""
 
+import gzip
 import json
 import shutil
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +68,24 @@ def found(demo: Workplace, needles: list[str], out: Path) -> list:
     return search(out, needles)
 
 
+def plant(demo: Workplace, person: Planted) -> set[str]:
+    """Leave what is about the person where only a careless step would: in Dagster's records, logs and pages; say where.
+
+    Zipped and in a database's blob, so that the search is seen to decode and not only to read.
+    """
+    (run,) = (demo.data / "dagster" / "history" / "runs").glob("*-*.db")
+    with sqlite3.connect(run) as con:
+        con.execute("create table planted (record blob)")
+        con.execute("insert into planted values (?)", [gzip.compress(person.pseudonym.encode())])
+    con.close()
+    release = (demo.data / "published").resolve()
+    for file in (release / "models" / "planted.bpmn", release / "report" / "planted.html", demo.data / "quality" / "p"):
+        file.write_bytes(gzip.compress(f"<p>{person.cases[0]}</p>".encode()))
+    (demo.data / "logs" / "planted.log").write_text(f"WARNING {person.event_ids[0]}\n", encoding="utf-8")
+    (demo.data / "mining" / "planted.json").write_text(json.dumps([person.cpr]), encoding="utf-8")
+    return {"dagster", "releases", "quality", "logs", "mining"}
+
+
 def cases_of(demo: Workplace) -> int:
     with duckdb.connect(str(demo.data / "warehouse.duckdb"), read_only=True) as con:
         return con.execute("select count(*) from canonical.cases").fetchall()[0][0]
@@ -81,6 +101,9 @@ def test_an_erased_citizen_is_found_nowhere_and_stays_away(tmp_path: Path) -> No
     seen = {finding.needle for finding in found(demo, person.needles, tmp_path / "searched")}
     assert {person.pseudonym, *person.cases, *person.event_ids} <= seen, "the search must find what is there"
     assert not seen & set(person.clear)
+    planted_in = plant(demo, person)
+    places = {finding.file.parts[0] for finding in found(demo, person.needles, tmp_path / "searched")}
+    assert {"landing", "warehouse.duckdb", *planted_in} <= places, "and what is hidden in any record"
 
     identifier = tmp_path / "identifier"
     identifier.touch(mode=0o600)

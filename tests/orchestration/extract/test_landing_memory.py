@@ -37,21 +37,22 @@ def test_what_is_spilled_and_what_is_settled_anew_for_want_of_memory_lands_as_th
                 used.append(memory)
 
     monkeypatch.setattr(settle, "_workbench", watched)
-    for memory in ("4GB", "96MB", "24MB"):
+    for memory in (("4GB",), ("96MB", "4GB"), ("16MB", "24MB")):
         monkeypatch.setattr(settle, "MEMORY", memory)
-        place = Place(tmp_path / memory, table(*COLUMNS))
+        place = Place(tmp_path / memory[0], table(*COLUMNS))
         place.deliver("x.csv", rows(250_000))
         assert [counts(manifest) for manifest in place.land()] == [(250_000, 250_000, 0, 0)]
         trees[memory] = tree(place.folder)
     assert used[0] == "4GB"
-    assert used[-2:] == ["24MB", None], "so little is not enough even for spilling"
-    assert trees["4GB"] == trees["96MB"] == trees["24MB"]
+    assert used[-3:] == ["16MB", "24MB", None], "so little is not enough even for spilling"
+    assert list(trees.values()) == [trees["4GB",]] * 3
 
 
 @pytest.mark.full
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
-    few, many = (peak(number, tmp_path / str(number)) for number in (400_000, 1_600_000))
-    assert many - few < 150_000_000
+    """From a million rows on the engine's limit is reached; whole in memory, the others would be 600 MB more."""
+    few, many = (peak(number, tmp_path / str(number)) for number in (1_200_000, 3_600_000))
+    assert many - few < 300_000_000
 
 
 def peak(many: int, folder: Path) -> int:
@@ -71,4 +72,4 @@ def peak(many: int, folder: Path) -> int:
             file.write(f"{row}\n")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=os.environ)
     assert done.returncode == 0, done.stderr
-    return int(done.stdout)
+    return int(done.stdout.split()[-1])  # what the engine says of its progress comes before
