@@ -20,18 +20,25 @@ def scattered_events_sql(log: EventLog) -> str:
     """SQL of ``scattered_events``."""
     formats = ", ".join(sql.text(each) for each in FORMATS)
     return f"""
-with read as (
-    select object_id, attribute, value, try_strptime(left(value, 19), [{formats}]) as stamp
-    from {sql.relation(log.object_changes)}
-    where length(value) between 8 and 30
+with texts as (
+    -- Cases are many and days few: a text is read once.
+    select value, try_strptime(left(value, 19), [{formats}]) as stamp
+    from (select distinct value from {sql.relation(log.object_changes)} where length(value) between 8 and 30)
 ),
 dates as (
-    select attribute
+    select changes.attribute
     from {sql.relation(log.object_changes)} as changes
-    left join read using (object_id, attribute, value)
-    where value is not null
-    group by attribute
-    having count(read.stamp) >= {MOSTLY} * count(*)
+    left join texts using (value)
+    where changes.value is not null
+    group by changes.attribute
+    having count(texts.stamp) >= {MOSTLY} * count(*)
+),
+read as (
+    select changes.object_id, changes.attribute, texts.stamp
+    from {sql.relation(log.object_changes)} as changes
+    inner join dates using (attribute)
+    inner join texts using (value)
+    where texts.stamp is not null
 ),
 stamps as (
     select
@@ -39,7 +46,6 @@ stamps as (
         timezone('Europe/Copenhagen', read.stamp) as stamped_at,
         read.stamp = date_trunc('day', read.stamp) as is_day
     from read
-    inner join dates using (attribute)
     inner join {log.cases_sql} as cases on read.object_id = cases.case_id
     where read.stamp::date between cases.started_at::date - {DAYS_AROUND} and cases.ended_at::date + {DAYS_AROUND}
 ),

@@ -35,9 +35,8 @@ def test_a_process_over_the_limit_of_stop_keeps_its_last_good_figures(tmp_path: 
     assert ("implausible_time",) in why
     assert "Ikke opdateret." in (place.data / "published" / "report" / "index.html").read_text(encoding="utf-8")
     with duckdb.connect(str(place.data / "warehouse.duckdb"), read_only=True) as con:
-        assert con.sql("select min(year(occurred_at)) from canonical.event_log").fetchall() == [(1900,)], (
-            "it was loaded"
-        )
+        latest = con.sql("select max(year(occurred_at)) from canonical.event_log").fetchall()
+    assert latest[0][0] <= 1900, "the bad delivery was loaded; only its figures are not shown"
 
 
 def pilot(place: Workplace, log: Path) -> None:
