@@ -24,6 +24,7 @@ with events as (
         epoch_us(occurred_at) as at_us,
         occurred_at is not null as has_time,
         occurred_at is not null and time_precision <> 'day' as has_clock,
+        case when time_precision <> 'day' then epoch_us(occurred_at) // 1000000 end as utc_second,
         epoch_us(registered_at) - epoch_us(occurred_at) as lag_us,
         occurred_at = next_occurred_at as shares_stamp,
         next_occurred_at is not null and occurred_at is not null as has_next
@@ -31,10 +32,10 @@ with events as (
     where unit is not null
 ),
 jobs as (
-    select activity_key, at_us // 1000000 as utc_second
+    select activity_key, utc_second
     from events
-    where has_clock and at_us // 1000000 % 3600 <> 0
-    group by all
+    where utc_second % 3600 <> 0
+    group by activity_key, utc_second
     having count(*) >= {BATCH}
 ),
 wordings as (
@@ -73,8 +74,7 @@ habits as (
         quantile_cont(lag_us, 0.5) filter (has_clock) / {DAY_US} as lag_median_days,
         avg((lag_us > {LATE_US})::integer) filter (lag_us is not null) as late_share
     from events
-    left join jobs
-        on events.activity_key = jobs.activity_key and has_clock and at_us // 1000000 = jobs.utc_second
+    left join jobs on events.activity_key = jobs.activity_key and events.utc_second = jobs.utc_second
     group by events.process, unit
 )
 select process, unit, measure, round(value, 6) as value, cases
