@@ -25,7 +25,7 @@ IMPORTERS = {
     "dagster_dbt": r"orchestration/project\.py|orchestration/defs/(built|dbt|dbt_command)\.py",
     "dbt": r"orchestration/connections\.py",
     "great_expectations": r"expectations/\w+\.py",
-    "pm4py": r"mining/adapters/pm4py\.py",
+    "pm4py": r"mining/adapters/(pm4py|heuristics)\.py",
     "r4pm": r"mining/adapters/r4pm\.py",
 }
 """Which files may import a library; it is a wiring, an adapter, or the library's own folder."""

@@ -15,7 +15,7 @@ from orchestration.publish.report.names import file_stems
 from orchestration.resources import Refresh
 from orchestration.rules import municipality_rules, read_activity_labels, read_closing_days
 
-MODEL_TABLES = ("conformance", "deviations", "variant_fitness")
+MODEL_TABLES = ("conformance", "declare_constraints", "deviations", "variant_fitness")
 LOG = [dg.AssetKey(["canonical", "event_log"]), dg.AssetKey(["canonical", "cases"])]
 
 

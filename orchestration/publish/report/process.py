@@ -7,6 +7,7 @@ from typing import Any
 from orchestration.publish.approval import MAP_NOTE_DA, UNAPPROVED
 from orchestration.publish.report import danish
 from orchestration.publish.report.approval import has_mapping
+from orchestration.publish.report.deviations import DeviationRow, deviation_rows
 from orchestration.publish.report.facts import ReleaseFacts
 from orchestration.publish.report.figures import Trend
 from orchestration.publish.report.key_figures import KpiRow, key_figures, median_throughput, trends
@@ -85,6 +86,8 @@ class ModelRow:
     average: Value
     log: Value
     precision: Value
+    generalisation: Value
+    simplicity: Value
     cases: Value
 
 
@@ -105,6 +108,7 @@ class ProcessPage:
     rules: tuple[RuleRow, ...]
     rule_changes: tuple[ChangeRow, ...]
     models: tuple[ModelRow, ...]
+    deviations: tuple[DeviationRow, ...]
     model_picture: str | None
     checks: tuple[CheckRow, ...]
     unmeasured_checks: int
@@ -159,6 +163,7 @@ def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: b
         rules=rule_rows(tables, process, words),
         rule_changes=change_rows(tables, process, words),
         models=tuple(_model(model, words) for model in tables.rows("conformance", process=process)),
+        deviations=deviation_rows(tables, process, words, labels),
         model_picture=image_uri(picture) if picture else None,
         checks=checks(tables, process, words),
         unmeasured_checks=unmeasured(tables, process),
@@ -244,5 +249,7 @@ def _model(row: Row, words: Wording) -> ModelRow:
         average=words.figure(row["average_fitness"], danish.percent, hidden=hidden),
         log=words.figure(row["log_fitness"], danish.percent, hidden=hidden),
         precision=words.figure(row["precision"], danish.percent, hidden=hidden),
+        generalisation=words.figure(row["generalisation"], danish.percent, hidden=hidden),
+        simplicity=words.figure(row["simplicity"], danish.percent),
         cases=words.figure(row["cases"], hidden=hidden),
     )
