@@ -27,6 +27,7 @@ from mining.conformance.declared_models import GivenVersion
 from mining.conformance.deviations import deviations_sql, span_sql, variant_days_sql
 from mining.conformance.models import ModelResults, mine_models
 from mining.discovery.activities import activities_sql
+from mining.discovery.declare import Constraint, declare_table, discover_declare, to_decl
 from mining.discovery.directly_follows import directly_follows_sql
 from mining.discovery.edges_monthly import edges_monthly_sql
 from mining.discovery.map_levels import map_levels
@@ -60,7 +61,7 @@ from mining.rules.definitions import Definitions
 from mining.rules.register import rules_sql
 from mining.rules.rule import Rule
 from mining.rules.write import write_rule_cases
-from mining.variant import Variant
+from mining.variant import Variant, variants_by_process
 
 FIGURES: Mapping[str, Callable[[EventLog, datetime], str]] = {
     "activities": lambda log, as_of: activities_sql(log),
@@ -280,7 +281,7 @@ def write_models(
     Args:
         warehouse: where the log and the activities' Danish labels are; opened read-only.
         out: the folder of figures; files go to ``<out>/models/<name>.{bpmn,pnml,svg}``, those of other models than the
-            first to ``<name>.<model>.{bpmn,pnml,svg}``.
+            first to ``<name>.<model>.{bpmn,pnml,svg}``, and the DECLARE model to ``<name>.decl``.
         min_cases: variants of fewer cases take no part in discovery, so that no model shows a rare path.
         names: gives each process the name of its files.
         given: the municipality's own models.
@@ -301,13 +302,22 @@ def write_models(
             given=given,
             weigh=partial(_in_force, con),
         )
+        constraints = {
+            process: discover_declare(variants, min_cases=min_cases)
+            for process, variants in variants_by_process(relation).items()
+        }
         con.register("variant_deviations", results.variant_deviations)
         counted = deviations_sql(variant_days="variant_days", variant_deviations="variant_deviations")
         written = [write_figure(con, counted, out, table="deviations")]
     finally:
         con.close()
-    _write_model_files(results, out / "models", names([*results.files, *results.without_model]))
-    tables = {"conformance": results.conformance, "variant_fitness": results.variant_fitness}
+    stems = names([*results.files, *results.without_model])
+    _write_model_files(results, constraints, out / "models", stems)
+    tables = {
+        "conformance": results.conformance,
+        "declare_constraints": declare_table(constraints),
+        "variant_fitness": results.variant_fitness,
+    }
     written += [_write_table(table, out, name=name) for name, table in tables.items()]
     return results, sorted(written, key=lambda figure: figure.table)
 
@@ -334,7 +344,9 @@ def _ends(con: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
     return {process: frozenset(activities) for process, activities in con.execute(query).fetchall()}
 
 
-def _write_model_files(results: ModelResults, out: Path, names: Mapping[str, str]) -> None:
+def _write_model_files(
+    results: ModelResults, constraints: Mapping[str, Sequence[Constraint]], out: Path, names: Mapping[str, str]
+) -> None:
     beside = out.with_name(".models-new")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
@@ -344,6 +356,8 @@ def _write_model_files(results: ModelResults, out: Path, names: Mapping[str, str
         (beside / f"{name}.bpmn").write_text(files.bpmn, encoding="utf-8")
         (beside / f"{name}.pnml").write_text(files.pnml, encoding="utf-8")
         (beside / f"{name}.svg").write_bytes(files.svg)
+    for process, found in constraints.items():
+        (beside / f"{names[process]}.decl").write_text(to_decl(found), encoding="utf-8")
     shutil.rmtree(out, ignore_errors=True)
     beside.rename(out)
 

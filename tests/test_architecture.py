@@ -27,7 +27,7 @@ IMPORTERS = {
     "great_expectations": r"expectations/\w+\.py",
     "dash": r"explorer/(pages/)?\w+\.py",
     "flask": r"explorer/guard\.py",
-    "pm4py": r"mining/adapters/pm4py\.py",
+    "pm4py": r"mining/adapters/(pm4py|heuristics)\.py",
     "r4pm": r"mining/adapters/r4pm\.py",
 }
 """Which files may import a library; it is a wiring, an adapter, or the library's own folder."""

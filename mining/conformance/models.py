@@ -5,6 +5,7 @@ over time are made in ``deviations.py``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -12,14 +13,17 @@ from functools import partial
 import pyarrow as pa
 from duckdb import DuckDBPyRelation
 
-from mining.conformance.alignments import AlignmentBudget, Compared, Fitness, compare, fitness
+from mining.conformance.alignments import AlignmentBudget, Compared, Fitness, VariantAlignment, compare, fitness
 from mining.conformance.declared_models import GivenVersion
 from mining.conformance.moves import DeviationKind, deviations, moves
 from mining.conformance.quality import generalisation, precision, simplicity
+from mining.conformance.state_space import StateSpaceError
 from mining.discovery.bpmn import to_bpmn_xml
-from mining.discovery.inductive import DiscoveryBudget, ProcessModel, discover_inductive
+from mining.discovery.heuristics import discover_heuristics
+from mining.discovery.inductive import DiscoveryBudget, ProcessModel, discover_inductive, version_of
 from mining.discovery.model_pictures import model_picture
-from mining.discovery.petri_net import PetriNet
+from mining.discovery.net_bpmn import net_graph
+from mining.discovery.petri_net import PetriNet, to_pnml
 from mining.errors import EventLogError
 from mining.variant import Variant, all_cases, variants_by_process
 
@@ -27,7 +31,7 @@ MODEL = "inductive"
 """The model that variants are held against and that pictures show."""
 NOISE_LEVELS: Mapping[str, float] = {MODEL: 0.2, "inductive_00": 0.0, "inductive_40": 0.4}
 """The inductive miner's models by name, with their noise threshold."""
-GIVEN = "given"
+HEURISTICS, GIVEN = "heuristics", "given"
 _DECIMALS = 6
 
 CONFORMANCE_SCHEMA = pa.schema(
@@ -129,6 +133,7 @@ def mine_models(
     *,
     min_cases: int,
     noise_levels: Mapping[str, float] = NOISE_LEVELS,
+    with_heuristics: bool = True,
     given: Sequence[GivenVersion] = (),
     weigh: WeighVersion = lambda _, variants: list(variants),
     ends: Mapping[str, frozenset[str]] | None = None,
@@ -142,6 +147,7 @@ def mine_models(
         variants: a relation with process, variant_rank, activities and cases, or variants by process.
         min_cases: variants and steps of fewer cases take no part in discovery, so that no model shows a rare path.
         noise_levels: the inductive miner's noise threshold by name of the model; ``MODEL`` is among them.
+        with_heuristics: whether the heuristics miner's model is among them.
         given: the municipality's own models.
         weigh: the cases that a given version is in force for; by default all.
         ends: per process the activities that end a case. Cases that do not end so are compared with beginnings of a
@@ -168,6 +174,11 @@ def mine_models(
                 files[process, name] = model_files(model, labels=names.get(process))
         except EventLogError:
             without[process] = all_cases(by_process[process])
+        if with_heuristics and process not in without:
+            with suppress(EventLogError):  # a model of steps alone may be all there is
+                net, coverage = discover_heuristics(by_process[process], min_cases=min_cases, budget=discovery)
+                found.append(_heuristic(process, net, coverage, by_process[process], budget=alignment))
+                files[process, HEURISTICS] = net_files(net, labels=names.get(process))
         for version in given:
             if version.process == process and (weighed := weigh(version, by_process[process])):
                 open_ends = partial(_is_open, (ends or {}).get(process, frozenset()))
@@ -187,6 +198,13 @@ def model_files(model: ProcessModel, *, labels: Mapping[str, str] | None = None)
     """The model's files; PNML holds the activities themselves, BPMN and picture their labels."""
     svg = model_picture(model.tree, format="svg", labels=labels)
     return ModelFiles(to_bpmn_xml(model.tree, labels=labels), model.pnml, svg)
+
+
+def net_files(net: PetriNet, *, labels: Mapping[str, str] | None = None) -> ModelFiles:
+    """The files of a model that is a net and no tree."""
+    graph = net_graph(net)
+    svg = model_picture(graph, format="svg", labels=labels)
+    return ModelFiles(to_bpmn_xml(graph, labels=labels), to_pnml(net), svg)
 
 
 def conformance_table(found: Sequence[Conformance]) -> pa.Table:
@@ -243,6 +261,17 @@ def _is_open(ends: frozenset[str], variant: Variant) -> bool:
 
 def _discovered(process: str, name: str, model: ProcessModel, compared: Compared) -> Conformance:
     return Conformance(process, name, model.version, model.method, model.net, compared, model.coverage)
+
+
+def _heuristic(
+    process: str, net: PetriNet, coverage: float, variants: Sequence[Variant], *, budget: AlignmentBudget | None
+) -> Conformance:
+    """The heuristics miner's net is not always sound; cases cannot be put to it then, and stay unaligned."""
+    try:
+        compared = compare(net, variants, budget=budget)
+    except StateSpaceError:
+        compared = Compared([VariantAlignment(variant, None, None) for variant in variants], shortest=0)
+    return Conformance(process, HEURISTICS, version_of(to_pnml(net)), HEURISTICS, net, compared, coverage)
 
 
 def _given(version: GivenVersion, compared: Compared) -> Conformance:

@@ -58,14 +58,14 @@ def bpmn_graph(tree: Tree) -> BpmnGraph:
     return graph
 
 
-def to_bpmn_xml(tree: Tree, *, labels: Mapping[str, str] | None = None) -> str:
-    """The tree as a BPMN 2.0 document with coordinates: the same tree and labels give the same bytes.
+def to_bpmn_xml(model: Tree | BpmnGraph, *, labels: Mapping[str, str] | None = None) -> str:
+    """The model as a BPMN 2.0 document with coordinates: the same model and labels give the same bytes.
 
     Args:
-        tree: the model.
+        model: a tree, or the graph of a model that is none.
         labels: what to call activities; an activity without a label is called by itself.
     """
-    graph = bpmn_graph(tree)
+    graph = model if isinstance(model, BpmnGraph) else bpmn_graph(model)
     root = ElementTree.Element(
         "bpmn:definitions",
         {"xmlns:bpmn": _MODEL, "xmlns:bpmndi": _DIAGRAM, "xmlns:dc": _BOUNDS, "xmlns:di": _LINES}

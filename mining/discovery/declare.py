@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import pyarrow as pa
+
 from mining.errors import ArgumentError
 from mining.variant import Variant, all_cases
 
@@ -61,12 +63,28 @@ _DECL: Mapping[Template, str] = {
 }
 
 
+DECLARE_SCHEMA = pa.schema(
+    [
+        ("process", pa.string()),
+        ("template", pa.string()),
+        ("activity", pa.string()),
+        ("other_activity", pa.string()),
+        ("cases", pa.int64()),
+        ("kept_cases", pa.int64()),
+        ("broken_cases", pa.int64()),
+        ("support", pa.float64()),
+        ("confidence", pa.float64()),
+        ("is_implied", pa.bool_()),
+    ]
+)
+
+
 @dataclass(frozen=True)
 class Constraint:
     """A constraint with the cases it speaks about and those of them that keep it.
 
-    ``other`` is None for templates of one activity. ``is_implied``: a stronger template of the same activities is in
-    the same model, so that this one says nothing new.
+    ``other`` is None for templates of one activity, and the later by text for ``coexistence``. ``is_implied``: stronger
+    ones in the same model say this and more.
     """
 
     template: Template
@@ -118,6 +136,27 @@ def discover_declare(
     return sorted(told, key=lambda each: (each.template, each.activity, each.other or ""))
 
 
+def declare_table(found: Mapping[str, Sequence[Constraint]]) -> pa.Table:
+    """One row per process and constraint, in their order; shares with six decimals."""
+    rows = [
+        {
+            "process": process,
+            "template": each.template,
+            "activity": each.activity,
+            "other_activity": each.other,
+            "cases": each.cases,
+            "kept_cases": each.kept_cases,
+            "broken_cases": each.cases - each.kept_cases,
+            "support": round(each.support, 6),
+            "confidence": round(each.confidence, 6),
+            "is_implied": each.is_implied,
+        }
+        for process in sorted(found)
+        for each in found[process]
+    ]
+    return pa.Table.from_pylist(rows, schema=DECLARE_SCHEMA)
+
+
 def to_decl(constraints: Iterable[Constraint]) -> str:
     """The constraints that no other implies as a ``.decl`` document, which RuM, Declare4Py and Sagsflow read."""
     kept = [each for each in constraints if not each.is_implied]
@@ -130,10 +169,25 @@ def to_decl(constraints: Iterable[Constraint]) -> str:
 
 
 def _told(each: Constraint, names: set[tuple[Template, str, str | None]]) -> Constraint:
-    above = _above(each.template)
-    is_implied = any((template, each.activity, each.other) in names for template in above)
+    is_implied = any(key in names for key in _implying(each))
     values = (each.template, each.activity, each.other, each.cases, each.kept_cases, each.support, each.confidence)
     return Constraint(*values, is_implied=is_implied)
+
+
+def _implying(each: Constraint) -> Iterator[tuple[Template, str, str | None]]:
+    """The constraints any of which makes this one say nothing new."""
+    straight, turned = (each.activity, each.other), (each.other, each.activity)
+    for template in _above(each.template):
+        yield (template, *straight)
+    if each.other is None:
+        return
+    assert turned[0] is not None  # noqa: S101 - for the type checker
+    if each.template == "coexistence":  # says the same of both, so either order of the stronger ones will do
+        for template in _above("coexistence"):
+            yield (template, turned[0], turned[1])
+    if each.template == "responded_existence":  # the other may be there before as well as after
+        for template in ("coexistence", "precedence", *_above("coexistence"), *_above("precedence")):
+            yield (template, turned[0], turned[1])
 
 
 def _above(template: Template) -> set[Template]:
@@ -181,7 +235,8 @@ def _count(
 def _held(activities: Sequence[str], first: Sequence[int], second: Sequence[int]) -> Iterator[Template]:
     """The templates of two activities that a case with both keeps; their places rise."""
     yield "responded_existence"
-    yield "coexistence"
+    if activities[first[0]] < activities[second[0]]:
+        yield "coexistence"
     response, precedence = first[-1] < second[-1], first[0] < second[0]
     alternate_response = response and _alternates(first, second)
     alternate_precedence = precedence and _alternates(

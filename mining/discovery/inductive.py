@@ -64,8 +64,13 @@ class ProcessModel:
 
     @cached_property
     def version(self) -> str:
-        """Twelve hexadecimal digits that name this model: equal for equal models, from the SHA-256 of its PNML."""
-        return hashlib.sha256(self.pnml.encode("utf-8")).hexdigest()[:12]
+        """What ``version_of`` calls this model."""
+        return version_of(self.pnml)
+
+
+def version_of(pnml: str) -> str:
+    """Twelve hexadecimal digits that name a model: equal for equal models, from the SHA-256 of its PNML."""
+    return hashlib.sha256(pnml.encode("utf-8")).hexdigest()[:12]
 
 
 def discover_inductive(
@@ -95,7 +100,7 @@ def discover_inductive(
         raise ArgumentError(f"noise {noise} is outside 0 to 1")
     limits = budget or DiscoveryBudget()
     ranked = most_cases_first(variants)
-    chosen = _within_budget([variant for variant in ranked if variant.cases >= min_cases], limits)
+    chosen = within_budget([variant for variant in ranked if variant.cases >= min_cases], limits)
     whole = all_cases(ranked)
     coverage = all_cases(chosen) / whole if whole else 0.0
     if coverage < limits.min_coverage:
@@ -109,7 +114,7 @@ def discover_inductive(
     return ProcessModel(inductive_tree(chosen, noise=noise), "inductive_infrequent", noise, coverage, len(chosen))
 
 
-def _within_budget(ranked: Sequence[Variant], limits: DiscoveryBudget) -> list[Variant]:
+def within_budget(ranked: Sequence[Variant], limits: DiscoveryBudget) -> list[Variant]:
     """The first variants until the next one would break a limit."""
     chosen: list[Variant] = []
     seen: set[str] = set()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mining.adapters.dot import SANS_SERIF, PictureFormat, dot_html, render_dot
-from mining.discovery.bpmn import Node, bpmn_graph
+from mining.discovery.bpmn import BpmnGraph, Node, bpmn_graph
 from mining.discovery.pictures import INK, MUTED, PAPER, wrapped
 from mining.discovery.tree import Tree
 
@@ -15,7 +15,7 @@ _TASK, _LINE, _GATEWAY = "#dbe8f4", "#1c4e79", "#fff4d6"
 
 
 def model_dot(
-    tree: Tree,
+    model: Tree | BpmnGraph,
     *,
     labels: Mapping[str, str] | None = None,
     title: str | None = None,
@@ -24,13 +24,13 @@ def model_dot(
     """A process model as DOT: rounded boxes are activities, × is either-or, + is all of them in any order.
 
     Args:
-        tree: the model.
+        model: a tree, or the graph of a model that is none.
         labels: what to call activities; an activity without a label is called by itself.
         title: a heading in the picture.
         direction: from top to bottom, which suits a page, or from left to right, as BPMN is usually drawn.
     """
     font = f'fontname="{SANS_SERIF}"'
-    graph = bpmn_graph(tree)
+    graph = model if isinstance(model, BpmnGraph) else bpmn_graph(model)
     lines = [
         "digraph {",
         f'graph [rankdir={direction}, bgcolor="{PAPER}", pad=0.3, nodesep=0.35, ranksep=0.4, {font}]',
@@ -45,7 +45,7 @@ def model_dot(
 
 
 def model_picture(
-    tree: Tree,
+    model: Tree | BpmnGraph,
     *,
     format: PictureFormat,
     labels: Mapping[str, str] | None = None,
@@ -53,7 +53,7 @@ def model_picture(
     direction: Literal["TB", "LR"] = "TB",
 ) -> bytes:
     """The model drawn, as :func:`model_dot` describes it; raises as :func:`~mining.adapters.dot.render_dot`."""
-    return render_dot(model_dot(tree, labels=labels, title=title, direction=direction), format=format)
+    return render_dot(model_dot(model, labels=labels, title=title, direction=direction), format=format)
 
 
 def _node_line(node: Node, labels: Mapping[str, str]) -> str:

@@ -33,7 +33,7 @@ from orchestration.rules import (
     read_closing_days,
 )
 
-MODEL_TABLES = ("conformance", "deviations", "variant_fitness")
+MODEL_TABLES = ("conformance", "declare_constraints", "deviations", "variant_fitness")
 LOG = [dg.AssetKey(["canonical", table]) for table in ("event_log", "cases", "activity_instances")]
 
 

@@ -9,6 +9,7 @@ from orchestration.publish.report import danish
 from orchestration.publish.report.approval import has_mapping
 from orchestration.publish.report.changes import Found
 from orchestration.publish.report.changes import gather as gather_changes
+from orchestration.publish.report.deviations import DeviationRow, deviation_rows
 from orchestration.publish.report.facts import ReleaseFacts
 from orchestration.publish.report.figures import Trend
 from orchestration.publish.report.key_figures import KpiRow, key_figures, median_throughput, trends
@@ -92,6 +93,8 @@ class ModelRow:
     average: Value
     log: Value
     precision: Value
+    generalisation: Value
+    simplicity: Value
     cases: Value
 
 
@@ -118,6 +121,7 @@ class ProcessPage:
     rule_changes: tuple[ChangeRow, ...]
     found: Found
     models: tuple[ModelRow, ...]
+    deviations: tuple[DeviationRow, ...]
     model_picture: str | None
     checks: tuple[CheckRow, ...]
     unmeasured_checks: int
@@ -178,6 +182,7 @@ def gather(tables: PublishedTables, row: Row, facts: ReleaseFacts, *, picture: b
         rule_changes=change_rows(tables, process, words),
         found=gather_changes(tables, process, words),
         models=tuple(_model(model, words) for model in tables.rows("conformance", process=process)),
+        deviations=deviation_rows(tables, process, words, labels),
         model_picture=image_uri(picture) if picture else None,
         checks=checks(tables, process, words),
         unmeasured_checks=unmeasured(tables, process),
@@ -265,5 +270,7 @@ def _model(row: Row, words: Wording) -> ModelRow:
         average=words.figure(row["average_fitness"], danish.percent, hidden=hidden),
         log=words.figure(row["log_fitness"], danish.percent, hidden=hidden),
         precision=words.figure(row["precision"], danish.percent, hidden=hidden),
+        generalisation=words.figure(row["generalisation"], danish.percent, hidden=hidden),
+        simplicity=words.figure(row["simplicity"], danish.percent),
         cases=words.figure(row["cases"], hidden=hidden),
     )

@@ -137,7 +137,16 @@ TABLES = {
         ) as t(process, activity, label_da, events, cases, is_suppressed)""",
     "conformance": """
         select 'byggesag' as process, 'Fundet model' as model, '1' as model_version, 0.9713 as average_fitness,
-            0.96 as log_fitness, 0.85 as fitting_share, 0.61 as precision, 12345 as cases, false as is_suppressed""",
+            0.96 as log_fitness, 0.85 as fitting_share, 0.61 as precision, 0.93 as generalisation, 0.72 as simplicity, 12345 as cases,
+            false as is_suppressed""",
+    "deviations": """
+        select 'byggesag' as process, * from (values
+            ('inductive', 'abc', 'skipped', 'afgørelse', 'total', 900, 0.09),
+            ('norm', '1', 'skipped', 'afgørelse', 'total', 200, 0.02),
+            ('norm', '1', 'repeated', 'afgørelse', 'total', 1300, 0.13),
+            ('norm', '1', 'repeated', 'afgørelse', 'month', 100, 0.13),
+            ('norm', '1', 'unknown', 'afgørelse', 'total', null, null)
+        ) as t(model, model_version, kind, activity, level, cases, case_share)""",
     "quality_results": """
         select * from (values
             ('bom', 'byggesag', 'total', 'Registreret sent', 0.183, 0.1, true, 'warning', 'praksis', false),
