@@ -17,8 +17,8 @@ from orchestration.lock import exclusive
 from orchestration.resources import Refresh
 
 EVENTS_PER_NEWS = 25
-AFTER_MINING = "path:models/mined path:models/marts quality_measurements"
-"""The measurements of registration are a union of dbt's own and mining's."""
+AFTER_MINING = "path:models/mined path:models/marts quality_measurements+"
+"""The measurements of registration are a union of dbt's own and mining's: they wait, and so does what rests on them."""
 
 
 class Translator(DagsterDbtTranslator):

@@ -137,8 +137,8 @@ TABLES = {
         ) as t(process, activity, label_da, events, cases, is_suppressed)""",
     "conformance": """
         select 'byggesag' as process, 'Fundet model' as model, '1' as model_version, 0.9713 as average_fitness,
-            0.96 as log_fitness, 0.85 as fitting_share, 0.61 as precision, 0.93 as generalisation, 0.72 as simplicity, 12345 as cases,
-            false as is_suppressed""",
+            0.96 as log_fitness, 0.85 as fitting_share, 0.61 as precision, 0.93 as generalisation, 0.72 as simplicity,
+            12345 as cases, false as is_suppressed""",
     "deviations": """
         select 'byggesag' as process, * from (values
             ('inductive', 'abc', 'skipped', 'afgørelse', 'total', 900, 0.09),
