@@ -38,7 +38,8 @@ reported as (
     where
         level = 'total'
         or (checked > 0 and level = 'unit' and unit <> '(alle)')
-        or (checked > 0 and period <> '(alle)')
+        or (checked > 0 and level = 'month' and period <> '(alle)')
+        or (checked > 0 and level = 'unit_month' and period <> '(alle)' and unit <> '(alle)')
 )
 
 select
