@@ -4,6 +4,10 @@ with declared as (
     select unit from {{ ref('units') }}
 ),
 
+listed as (
+    select count(*) as units from declared
+),
+
 counted as (
     select
         source,
@@ -29,5 +33,6 @@ select
     counted.events as checked,
     case when declared.unit is null then counted.events else 0 end as found
 from counted
+cross join listed
 left join declared on counted.unit = declared.unit
-where (select count(*) from declared) > 0
+where listed.units > 0
