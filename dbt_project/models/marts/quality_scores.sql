@@ -82,7 +82,10 @@ select
     compared.level,
     compared.period_start,
     round(compared.score, 1) as score,
-    round(case when compared.period_start is null then recent.trend else compared.score - compared.before end, 1) as trend,
+    round(
+        case when compared.period_start is null then recent.trend else compared.score - compared.before end,
+        1
+    ) as trend,
     compared.checks,
     compared.checked
 from compared

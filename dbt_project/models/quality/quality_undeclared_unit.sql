@@ -1,6 +1,14 @@
--- A municipality without a list of units has declared none, and is asked nothing. Counted by unit first, so that the list
--- is looked up once per unit.
-with counted as (
+-- A municipality without a list of units has declared none, and is asked nothing. Counted by unit first, so that the
+-- list is looked up once per unit.
+with declared as (
+    select unit from {{ ref('units') }}
+),
+
+listed as (
+    select count(*) as units from declared
+),
+
+counted as (
     select
         source,
         process,
@@ -23,7 +31,8 @@ select
     counted.period,
     'undeclared_unit' as check_id,
     counted.events as checked,
-    case when units.unit is null then counted.events else 0 end as found
+    case when declared.unit is null then counted.events else 0 end as found
 from counted
-left join {{ ref('units') }} as units on counted.unit = units.unit
-where exists (select 1 from {{ ref('units') }})
+cross join listed
+left join declared on counted.unit = declared.unit
+where listed.units > 0
