@@ -75,15 +75,17 @@ def _own(net: Any, first: Any, last: Any) -> PetriNet:
     """Its net as ours; several first or last places, which start or end together, are joined by a silent step."""
     arcs = sorted((arc.source.name, arc.target.name) for arc in net.arcs)
     places = sorted(place.name for place in net.places)
-    steps = [
+    found = (
         Transition(
-            name=step.name,
+            name="",
             activity=step.label,
             sources=tuple(f"p {tail}" for tail, head in arcs if head == step.name),
             targets=tuple(f"p {head}" for tail, head in arcs if tail == step.name),
         )
-        for step in sorted(net.transitions, key=lambda step: (step.label is None, step.name))
-    ]
+        for step in net.transitions
+    )
+    # Silent steps are numbered there as sets give them out, another way in every Python process.
+    steps = sorted(found, key=lambda step: (step.activity or "", step.sources, step.targets))
     begin = Transition("begin", None, (START,), tuple(f"p {place.name}" for place in sorted(first, key=str)))
     finish = Transition("finish", None, tuple(f"p {place.name}" for place in sorted(last, key=str)), (END,))
     renamed = [
