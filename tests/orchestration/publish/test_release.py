@@ -100,6 +100,7 @@ def test_the_manifest_names_each_table_with_its_rows_and_checksum(publish):
         "status": "simulated",
         "k": 5,
         "unapproved": {},
+        "held_back": [],
     }
 
 
