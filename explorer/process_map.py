@@ -89,8 +89,8 @@ def _level(chosen: Selection) -> str:
 def _within(edges: Sequence[Row], activities: Sequence[Row]) -> list[Row]:
     """The steps that the chosen arrows touch, counted by the arrows that lead to or from them, whichever are more.
 
-    Where cases begin and end inside a filter is not published, so a step may be missing one count per case; the
-    table's heading says that these are transitions, not cases.
+    Where cases begin and end inside a filter is not published, so a step may be missing one count per case; the page
+    says that these are transitions, not cases. A step of which every arrow is hidden has no figure, which is not 0.
     """
     into: dict[str, int] = {}
     out: dict[str, int] = {}
@@ -99,12 +99,12 @@ def _within(edges: Sequence[Row], activities: Sequence[Row]) -> list[Row]:
         into[row["to_activity"]] = into.get(row["to_activity"], 0) + (row["transitions"] or 0)
     found = [
         row
-        | {"cases": max(into.get(name, 0), out.get(name, 0)), "events": None, "rework_cases": None}
+        | {"cases": max(into.get(name, 0), out.get(name, 0)) or None, "events": None, "rework_cases": None}
         | {"starts": 0 if name in into else None, "ends": 0 if name in out else None}
         for row in activities
         if (name := row["activity"]) in into or name in out
     ]
-    return sorted(found, key=lambda row: (-row["cases"], row["activity"]))
+    return sorted(found, key=lambda row: (-(row["cases"] or 0), row["activity"]))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ MONTHLY = """
         ('byg', 'a', 'b', '2024-02', 'Nord', '(alle)', 20, 5000.0, false),
         ('byg', 'b', 'c', '2024-02', 'Nord', '(alle)', 15, 1500.0, false),
         ('byg', 'a', 'c', '2024-02', 'Syd', '(alle)', 40, 4000.0, false),
-        ('byg', 'b', 'b', '2024-02', 'Nord', '(alle)', null, null, true)
+        ('byg', 'b', 'b', '2024-02', 'Nord', '(alle)', null, null, true),
+        ('byg', 'b', 'c', '2024-02', 'Vest', '(alle)', null, null, true)
     ) as t(process, from_activity, to_activity, period, unit, case_type, transitions, total_seconds, is_suppressed)
     union all by name
     select *, 'type_month' as level from (values
@@ -80,3 +81,10 @@ def test_with_everything_shown_nothing_is_left_out(release):
     assert {(edge.tail, edge.head) for edge in shown.edges if not edge.is_marker} == {
         ("a", "b"), ("b", "c"), ("a", "c"), ("b", "b"), ("c", "d"),
     }  # fmt: skip
+
+
+def test_a_step_with_hidden_arrows_alone_has_no_figure_rather_than_nought(monthly):
+    figures = map_figures(monthly, Selection("byg", unit="Nord", period="2024-01"))
+    assert figures.activity("a")["cases"] == 10
+    only_hidden = map_figures(monthly, Selection("byg", unit="Vest"))
+    assert [(row["activity"], row["cases"]) for row in only_hidden.activities] == [("b", None), ("c", None)]
