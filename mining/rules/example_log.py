@@ -16,7 +16,13 @@ from mining.rules.rule import Example, ExampleEvent
 DANISH = ZoneInfo("Europe/Copenhagen")
 LAST_SECOND = time(23, 59, 59)
 """What has happened on the day of ``as_of`` has happened, and a deadline on that day has not passed."""
-LOG = EventLog("example_log", "example_cases", "example_events", "example_changes", "example_activities")
+LOG = EventLog(
+    relation="example_log",
+    cases="example_cases",
+    events="example_events",
+    object_changes="example_changes",
+    activities="example_activities",
+)
 
 Row = tuple[object, ...]
 TABLES = {

@@ -113,7 +113,7 @@ def write_pilot_rules(given: PilotRules | None, out: Path, *, name: str) -> None
     rows = given.names.activities.items()
     ends = given.names.ends
     activities = [
-        (name, code, raw[0], f"Filens {', '.join(raw)}", "0", str(code in ends).lower()) for code, raw in rows
+        (name, code, raw[0], f"Filens {', '.join(raw)}", "0", str(code in ends).lower(), "") for code, raw in rows
     ]
     _append(out / "seeds" / "municipality_activities.csv", activities)
     _append(

@@ -17,6 +17,7 @@ DBT = Path(__file__).resolve().parents[2] / "dbt_project"
 NOT_CHECKS = {"quality_periods", "quality_log", "quality_measurements", "quality_source_deliveries"} | {
     *("quality_undeclared", "quality_rare_values"),  # texts that nobody declared
     *("quality_mapping_use", "quality_mapping_approval"),  # who approved what is in use
+    *("quality_vendor_gaps", "quality_rare_activities", "quality_practice_examples"),  # what is made of measurements
 }
 
 

@@ -74,7 +74,7 @@ def test_a_source_of_two_processes_needs_its_activity_in_each_where_it_occurs(tw
     objects.write_text(f"{half} as object_type from (\n{text}\n)\n", encoding="utf-8")
     activities = seed(two, "activities")
     for activity in ("modtaget", "afsluttet"):
-        line = f"b,{activity},{activity},x,0,false\n"
+        line = f"b,{activity},{activity},x,0,false,\n"
         activities.write_text(activities.read_text(encoding="utf-8") + line, encoding="utf-8")
     mappings = seed(two, "mappings")
     mappings.write_text(mappings.read_text(encoding="utf-8") + "a,Afbestilt,bestilt,,\n", encoding="utf-8")

@@ -47,7 +47,7 @@ def out(tmp_path: Path) -> Path:
     seeds = tmp_path / "out" / "seeds"
     seeds.mkdir(parents=True)
     (seeds / "municipality_processes.csv").write_text("process,label_da\nsager,Sager\n", encoding="utf-8")
-    header = "process,activity,label_da,definition_da,activity_rank,is_end\n"
+    header = "process,activity,label_da,definition_da,activity_rank,is_end,waiting_for\n"
     (seeds / "municipality_activities.csv").write_text(header, encoding="utf-8")
     (seeds / "municipality_mappings.csv").write_text("source,raw_activity,activity,approved_by,approved_on\n")
     return tmp_path / "out"
@@ -64,9 +64,9 @@ def test_the_folder_holds_the_rules_and_what_their_activities_are_called(file, o
     (given,) = read_rules(file.parent / "out" / "rules")
     assert (rule, rule.rule_id, rule.limit, str(rule.valid_from)) == (given, "P1", 4, "2024-01-01")
     assert [row[1:3] + row[5:] for row in rows(out / "seeds" / "municipality_activities.csv")] == [
-        ["received", "Ansøgning modtaget", "false"],
-        ["decided", "Afgørelse sendt", "false"],
-        ["closed", "Lukket", "true"],
+        ["received", "Ansøgning modtaget", "false", ""],
+        ["decided", "Afgørelse sendt", "false", ""],
+        ["closed", "Lukket", "true", ""],
     ]
     assert rows(out / "seeds" / "municipality_mappings.csv") == [
         ["sager", "Ansøgning modtaget", "received", "", ""],
