@@ -20,12 +20,13 @@ from benchmarks.__main__ import compile_models
 from benchmarks.contenders import VIEWS, landed_sql
 from benchmarks.synthetic import ACTIVITIES, PROCESS, write_log
 from mining import sql
-from mining.figures import FIGURES, write_figure
+from mining.figures import FIGURES
 from mining.log import EventLog
 from mining.performance.active_time import active_times_sql
 from mining.performance.open_hours import make_open_hours
 from mining.performance.waits import make_waits
 from mining.rules.calendar import make_calendar
+from mining.written import write_figure
 
 AS_OF = datetime(2025, 6, 30, tzinfo=UTC)
 MODELS = ("event_descriptions", "event_order", "case_keys", "event_steps", "event_log", "cases", "activity_instances")

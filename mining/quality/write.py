@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from mining.figures import WrittenFigure, write_figure
 from mining.log import EventLog
 from mining.quality.expected import Practice
 from mining.quality.measure import measure
+from mining.written import WrittenFigure, write_figure
 
 TABLE = "registration_practice"
 LOG = EventLog(relation="quality.quality_log")

@@ -1,24 +1,22 @@
 """The mining step: every registered figure and the process models, from the event log to Parquet.
 
-Which figures there are is ``mining.figures``; how a model is found is ``mining.conformance``.
+Which figures there are is ``mining.figures`` and ``mining.declared_figures``; models are ``mining.model_figures``.
 """
 
 from collections.abc import Iterator
 
 import dagster as dg
 
-from mining.figures import (
+from mining.declared_figures import (
     CHANGE_TABLES,
-    FIGURES,
-    MORE_FIGURES,
     RULE_TABLES,
     write_automation,
     write_changes,
-    write_figures,
     write_late_causes,
-    write_models,
     write_rules,
 )
+from mining.figures import FIGURES, MORE_FIGURES, write_figures
+from mining.model_figures import write_models
 from mining.rules.definitions import edited
 from orchestration.changes import read_changes
 from orchestration.goals import read_goals
