@@ -231,6 +231,8 @@ def is_a_label(mart: str, column: dict) -> bool:
     """Text, months, and what is declared of a check or a goal whatever was measured."""
     declared = {"max_share", "is_measured"} if mart == "quality_results" else set()
     declared |= {"target", "baseline_value", "expected", "is_measured"} if mart == "goals" else set()
+    declared |= {"followed_days"} if mart in {"changes", "comparisons"} else set()
+    declared |= {"conditions"} if mart == "late_causes" else set()  # how many conditions its text has
     return column["data_type"] in {"varchar", "date"} or column["name"] in declared
 
 
