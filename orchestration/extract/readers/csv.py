@@ -29,7 +29,7 @@ def open_csv(file: DeliveredFile, connector: Connector, *, columns: Sequence[str
 
     Raises:
         DeliveryError: no header, doubled names, a missing column; while batches are drawn: bytes that are not in
-            the encoding, a NUL byte, a row longer than ``BLOCK``, a quote never closed.
+            the encoding, a NUL byte, a row over more than two of ``BLOCK``, a quote never closed.
     """
     text = TextStream(file, connector)
     text.skip_lines(connector.skip_lines)

@@ -36,7 +36,7 @@ HOSTILE = {
     ),
     "a merge": (
         "area_da: x\n<<: {rules: []}\n",
-        "<<: is not a field here; allowed are area_da, rules",
+        "<<: is not a field here; allowed are area_da, models, rules",
     ),
     "nothing": ("", "holds no area_da and rules"),
 }  # fmt: skip

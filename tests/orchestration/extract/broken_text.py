@@ -55,7 +55,7 @@ def of_csv(rng: random.Random) -> Iterator[Broken]:
     opened = "\r\n".join([*lines[:5], f'9;"{CANARIES[0]};x;y;z', *lines[5:]])
     yield broken_case("csv", "a quote that is never closed", opened.encode(), None)
     yield broken_case("csv", "a quote in the header that is never closed", ('"' + csv_text(rows)).encode(), None)
-    huge = [*lines[:3], f"9;{CANARIES[0] * 300_000};x;01-01-2024 10:00;1,0", *lines[3:]]
+    huge = [*lines[:3], f"9;{CANARIES[0] * 600_000};x;01-01-2024 10:00;1,0", *lines[3:]]
     yield broken_case("csv", "a huge field", "\r\n".join(huge).encode(), None)
     yield broken_case("csv", "a huge column name", (CANARIES[0] * 40_000 + ";b\r\n1;2\r\n").encode(), None)
     totals = "\r\n".join([*lines[:-1], "I alt;;;;123.456,00", ""])
