@@ -16,7 +16,7 @@ from orchestration.defs.quality import DATA_DOCS, OUTCOMES
 from orchestration.extract.declaration import read_sources
 from orchestration.lock import exclusive
 from orchestration.publish.gate import Permission
-from orchestration.publish.held_back import read_held_back
+from orchestration.publish.held_back import is_first_look, read_held_back
 from orchestration.publish.maps import MapPicture, draw_maps
 from orchestration.publish.release import Facts, Release
 from orchestration.publish.report.notice import read_notice
@@ -90,6 +90,8 @@ def _spec(key: dg.AssetKey, description: str, deps: list[dg.AssetKey]) -> dg.Ass
 def _facts(context: dg.AssetExecutionContext, refresh: Refresh, allowed: Permission) -> Facts:
     as_of = refresh.moment(context)
     municipality = refresh.municipality
+    outcomes = refresh.settings.mining / OUTCOMES
+    first = is_first_look(refresh.settings.published, allowed, municipality=municipality.name)
     return Facts(
         name=f"{as_of:%Y%m%dT%H%M%SZ}-{context.run_id[:8]}",
         as_of=as_of,
@@ -98,7 +100,7 @@ def _facts(context: dg.AssetExecutionContext, refresh: Refresh, allowed: Permiss
         municipality_label=municipality.label_da,
         version=version("sagsflow"),
         permission=allowed,
-        held_back=read_held_back(refresh.settings.mining / OUTCOMES),
+        held_back={} if first else read_held_back(outcomes),
     )
 
 

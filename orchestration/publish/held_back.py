@@ -51,6 +51,14 @@ def last_good(published: Path, permission: Permission, *, municipality: str) -> 
     return published.resolve() if is_ours and told.get("k", 0) >= permission.k else None
 
 
+def is_first_look(published: Path, permission: Permission, *, municipality: str) -> bool:
+    """Whether a public file is looked at for the first time: nothing good would be replaced, so nothing is held back.
+
+    A log without any time is such a file: its order is by position, and it has a map all the same.
+    """
+    return permission.status == "public" and last_good(published, permission, municipality=municipality) is None
+
+
 def with_last_good(
     con: duckdb.DuckDBPyConnection,
     table: PublishedTable,

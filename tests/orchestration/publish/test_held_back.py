@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.publish.held_back import keep_models, last_good, read_held_back, told, with_last_good
+from orchestration.publish.gate import Permission
+from orchestration.publish.held_back import is_first_look, keep_models, last_good, read_held_back, told, with_last_good
 from orchestration.publish.release import Release
 from tests.orchestration.publish.conftest import FIGURES, facts
 
@@ -125,3 +126,14 @@ def test_the_reader_is_told_what_stands_there_instead():
 
 def test_without_a_release_there_is_nothing_to_stand_again(tmp_path):
     assert last_good(tmp_path / "published", facts(1, municipality="demo", k=5).permission, municipality="demo") is None
+
+
+def test_a_public_file_that_is_looked_at_for_the_first_time_is_not_held_back(tmp_path):
+    public, simulated = Permission("public", 1), Permission("simulated", 5)
+    assert is_first_look(tmp_path / "published", public, municipality="pilot")
+    assert not is_first_look(tmp_path / "published", simulated, municipality="pilot")
+    (tmp_path / "published").mkdir()
+    manifest = {"municipality": "pilot", "status": "public", "k": 1}
+    (tmp_path / "published" / "manifest.json").write_text(json.dumps(manifest))
+    assert not is_first_look(tmp_path / "published", public, municipality="pilot")
+    assert is_first_look(tmp_path / "published", public, municipality="another")
