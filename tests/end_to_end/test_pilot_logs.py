@@ -95,7 +95,7 @@ def check_verdicts(workplace: Workplace) -> None:
     with duckdb.connect(str(published / "sagsflow.duckdb"), read_only=True) as con:
         query = "select rule_id, met, late, not_applicable, cases from rule_results where level = 'total' order by 1"
         assert con.execute(query).fetchall() == VERDICTS
-    (page,) = (published / "report").rglob("*10_orders*.html")
+    (page,) = (published / "report").rglob("*10-orders*.html")
     assert "Varerne er sendt, før ordren lukkes" in page.read_text(encoding="utf-8")
 
 
